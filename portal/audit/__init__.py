@@ -1,0 +1,3 @@
+from .client import client_address
+
+__all__ = ["client_address"]

@@ -1,0 +1,91 @@
+"""The index log that every copy of the index follows, and what editors teach the search."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class IndexChange(models.Model):
+    """One line of the append-only log: the document `key` of `source` may have changed.
+
+    Written in the transaction of the change itself. A reader asks the source for the document as
+    it is now: present means index it, absent means remove it.
+    """
+
+    source = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class IndexCursor(models.Model):
+    """How far one copy of the index has followed the log."""
+
+    copy = models.CharField(max_length=120, unique=True)
+    position = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField(auto_now=True)
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same to a citizen: "bằng lái", "giấy phép lái xe"."""
+
+    terms = models.TextField(_("terms"), help_text=_("One on each line."))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("synonym group")
+        verbose_name_plural = _("synonym groups")
+
+    def __str__(self) -> str:
+        return ", ".join(self.terms.split("\n"))
+
+
+class Abbreviation(models.Model):
+    """A short form of three letters or more and what it stands for: "gplx"."""
+
+    short = models.CharField(_("short form"), max_length=20, unique=True)
+    full = models.CharField(_("full form"), max_length=120)
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["short"]
+        verbose_name = _("abbreviation")
+        verbose_name_plural = _("abbreviations")
+
+    def __str__(self) -> str:
+        return f"{self.short}: {self.full}"
+
+
+class Promotion(models.Model):
+    """A result that editors put first for a query."""
+
+    query = models.CharField(_("query"), max_length=200)
+    title = models.CharField(_("title"), max_length=200)
+    url = models.CharField(_("address"), max_length=300)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["query", "order"]
+        verbose_name = _("promoted result")
+        verbose_name_plural = _("promoted results")
+
+    def __str__(self) -> str:
+        return f"{self.query}: {self.title}"
+
+
+class QueryLog(models.Model):
+    """One search by a visitor, without anything that tells who it was."""
+
+    query = models.CharField(_("query"), max_length=200, help_text=_("Personal data masked."))
+    folded = models.CharField(max_length=200, db_index=True)
+    total = models.PositiveIntegerField(_("results"))
+    good = models.BooleanField(_("a good result was found"))
+    engine = models.CharField(max_length=20)
+    milliseconds = models.FloatField()
+    at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("query")
+        verbose_name_plural = _("queries")

@@ -1,0 +1,45 @@
+"""All that a ticket is made of. One file for each noun."""
+
+from .answers import Answer, PublicAnswer
+from .assignments import Assignment
+from .attachments import Attachment
+from .consents import Consent
+from .desk import Member, ReplyTemplate, SavedFilter
+from .events import EventType, TicketEvent
+from .notices import Delivery, Notice
+from .privacy import DataRequest, LookupLink, RetentionRule
+from .ratings import Rating
+from .register import CallCount, MonthClose, RegisterImport
+from .rules import DeadlineRule, RoutingRule
+from .tickets import Channel, Kind, Level, Sender, SenderKind, State, Ticket
+
+__all__ = [
+    "Answer",
+    "Assignment",
+    "Attachment",
+    "CallCount",
+    "Channel",
+    "Consent",
+    "DataRequest",
+    "DeadlineRule",
+    "Delivery",
+    "EventType",
+    "Kind",
+    "Level",
+    "LookupLink",
+    "Member",
+    "MonthClose",
+    "Notice",
+    "PublicAnswer",
+    "Rating",
+    "RegisterImport",
+    "ReplyTemplate",
+    "RetentionRule",
+    "RoutingRule",
+    "SavedFilter",
+    "Sender",
+    "SenderKind",
+    "State",
+    "Ticket",
+    "TicketEvent",
+]
