@@ -10,7 +10,7 @@ class TaskRun(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
         DONE = "done", _("done")
-        DEAD = "dead", _("dead")
+        DEAD = "dead", _("given up")
 
     name = models.CharField(_("task"), max_length=120)
     key = models.CharField(_("key"), max_length=200, unique=True)
@@ -21,9 +21,19 @@ class TaskRun(models.Model):
     queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
     next_attempt_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    # The message in django-q2's table that wakes a worker for this run; it goes with the run.
+    message = models.BigIntegerField(null=True, editable=False)
+    # While a worker is at it: who (see `workers`), and when it has certainly stopped.
+    worker = models.CharField(_("worker"), max_length=120, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "queued_at"])]
+        ordering = ["-queued_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "queued_at"]),
+            models.Index(fields=["state", "next_attempt_at"]),
+        ]
+        permissions = [("resend_taskrun", "Can send a task again that was given up")]
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
 
