@@ -1,27 +1,37 @@
-"""What the tests run on. `DATABASE_URL` and `ELASTICSEARCH_URL` choose the engines."""
+"""What the tests run on. `DATABASE_URL`, `ELASTICSEARCH_URL` and `REDIS_URL` choose the engines;
+every test process has a folder, an index prefix and a Redis database of its own."""
 
+import os
 import tempfile
 from pathlib import Path
 
-from .base import *  # noqa: F403
-from .base import STORAGES
+# Before base looks at it: nothing that a test writes may land in the installation's own folder.
+SCRATCH = Path(tempfile.mkdtemp(prefix="portal-test-"))
+os.environ["PORTAL_DATA"] = str(SCRATCH)
+(SCRATCH / "static").mkdir()
+
+from .base import *  # noqa: E402, F403
+from .base import CACHES, DATABASES, REDIS_URL, STORAGES  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "only-for-the-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-_scratch = Path(tempfile.mkdtemp(prefix="portal-test-"))
-MEDIA_ROOT = _scratch / "media"
-SEARCH_EMBEDDED_PATH = _scratch / "search.sqlite3"
-SEARCH_INDEX_PREFIX = f"test-{_scratch.name.removeprefix('portal-test-').lower()}"
+SEARCH_INDEX_PREFIX = SCRATCH.name.lower()
 STORAGES = {
     **STORAGES,
-    "restricted": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": _scratch / "restricted", "base_url": None},
-    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads and processes then have connections of their own, as in service.
+    # A crash of the machine may cost a test database, so nothing waits for the disk.
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA cache_size=-20000;"
+    )
+if REDIS_URL:
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rstrip('/')}/{_worker}"

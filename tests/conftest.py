@@ -1,0 +1,180 @@
+"""What every test may ask for: a site, engines, a count of queries. The browser stands in
+`tests/engines/browser.py`."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, reset_queries
+from django.test.utils import CaptureQueriesContext
+
+pytest_plugins = ["tests.engines.browser"]
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def missing(what: str) -> None:
+    """A laptop without the engine skips the test; the build fails on it."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and CI is set: `make test` provides it")
+    pytest.skip(f"needs {what}: `make test` provides it")
+
+
+# --- Which tests need what --------------------------------------------------------------------
+
+
+def _is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        {"live_server", "transactional_db"} & set(item.fixturenames)
+        or (marker and marker.kwargs.get("transaction"))
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what touches the database (`database`) or the browser (`browser`), so that a run on
+    another engine can choose; and gives transactional tests back what migrations wrote (the root
+    page, the locale, the permissions), which emptying the tables takes away."""
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in item.fixturenames:
+            item.add_marker("database")
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+        if _is_transactional(item):
+            item.add_marker("database")
+            item.fixturenames.append("django_db_serialized_rollback")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL in DATABASE_URL")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.SCRATCH, ignore_errors=True)
+
+
+# --- Isolation --------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> Iterator[None]:
+    """No test sees what another left in the cache."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+# --- Engines ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """The address of a real Elasticsearch, whichever engine the site under test uses. What a
+    test process wrote under its own prefix (`settings.SEARCH_INDEX_PREFIX`) is removed at the end.
+    """
+    url = os.environ.get("TEST_ELASTICSEARCH_URL") or settings.ELASTICSEARCH_URL
+    if not url:
+        missing("an Elasticsearch (TEST_ELASTICSEARCH_URL or ELASTICSEARCH_URL)")
+    yield url
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(url) as client:
+        names = list(client.indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}*"))
+        if names:
+            client.indices.delete(index=",".join(names))
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of a real Redis, without a database number."""
+    url = os.environ.get("TEST_REDIS_URL") or settings.REDIS_URL
+    if not url:
+        missing("a Redis (TEST_REDIS_URL or REDIS_URL)")
+    return url
+
+
+# --- The site ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site(db):
+    """The default Wagtail site with its home page and, below it, `hoi-dap`, `thu-tuc` and
+    `tin-tuc`, all live and in Vietnamese. The pages are `home_page`, `faq_index`,
+    `procedure_index` and `news_index`."""
+    from wagtail.models import Locale, Page, Site
+
+    from faq.models import FAQIndexPage, ProcedureIndexPage
+    from home.models import HomePage
+    from news.models import NewsIndexPage
+
+    locale, _ = Locale.objects.get_or_create(language_code="vi")
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=locale)
+    home = root.add_child(
+        instance=HomePage(title="Tổng đài 1022 Đồng Tháp", slug="trang-chu", locale=locale)
+    )
+    for page_type, title, slug in [
+        (FAQIndexPage, "Hỏi đáp", "hoi-dap"),
+        (ProcedureIndexPage, "Thủ tục", "thu-tuc"),
+        (NewsIndexPage, "Tin tức", "tin-tuc"),
+    ]:
+        home.add_child(instance=page_type(title=title, slug=slug, locale=locale))
+    site, _ = Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "root_page": home, "site_name": "1022"},
+    )
+    # Wagtail's migrations bring a page of welcome, which no installation of ours keeps.
+    for page in Page.objects.child_of(root).exclude(pk=home.pk):
+        page.delete()
+    return site
+
+
+@pytest.fixture
+def home_page(site):
+    return site.root_page.specific
+
+
+def _child(home_page, slug: str):
+    return home_page.get_children().get(slug=slug).specific
+
+
+@pytest.fixture
+def faq_index(home_page):
+    return _child(home_page, "hoi-dap")
+
+
+@pytest.fixture
+def procedure_index(home_page):
+    return _child(home_page, "thu-tuc")
+
+
+@pytest.fixture
+def news_index(home_page):
+    return _child(home_page, "tin-tuc")
+
+
+# --- Queries ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cold_queries(client) -> Callable[..., list[str]]:
+    """`cold_queries(path)` gives the SQL statements of one GET on empty caches. More than
+    `at_most` (12 for a public page) fail the test, and are shown."""
+
+    def count(path: str, at_most: int = 12, **headers) -> list[str]:
+        cache.clear()
+        reset_queries()
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(path, **headers)
+        assert response.status_code == 200, f"{path} answered {response.status_code}"
+        statements = [query["sql"] for query in captured]
+        assert len(statements) <= at_most, (
+            f"{path} takes {len(statements)} queries, {at_most} are allowed:\n"
+            + "\n".join(f"{n:3} {sql[:300]}" for n, sql in enumerate(statements, 1))
+        )
+        return statements
+
+    return count
