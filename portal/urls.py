@@ -1,6 +1,10 @@
-"""The addresses of the portal. Each room brings its own."""
+"""The addresses of the portal. Each room brings its own.
+
+Vietnamese stands without a prefix, English under /en/: public rooms go into `i18n_patterns`.
+"""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -11,5 +15,8 @@ urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
-    path("", include(wagtail_urls)),
+    *i18n_patterns(
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]

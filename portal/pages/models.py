@@ -1,6 +1,11 @@
 """What every page of the portal has, and what editors set once for the whole site."""
 
+from __future__ import annotations
+
+import datetime
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -57,6 +62,13 @@ class PortalSettings(BaseSiteSetting):
         verbose_name = _("portal settings")
 
 
+class BannerQuerySet(models.QuerySet):
+    def current_or_coming(self):
+        """What is raised and has not ended, newest first."""
+        not_ended = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
+        return self.filter(not_ended, active=True)
+
+
 class EmergencyBanner(models.Model):
     """A message above every page, raised by an editor in one step."""
 
@@ -67,6 +79,8 @@ class EmergencyBanner(models.Model):
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     active = models.BooleanField(_("shown"), default=True)
 
+    objects = BannerQuerySet.as_manager()
+
     class Meta:
         ordering = ["-starts_at"]
         verbose_name = _("emergency banner")
@@ -74,3 +88,8 @@ class EmergencyBanner(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_shown_at(self, moment: datetime.datetime) -> bool:
+        """Whether the banner stands above every page at `moment` (end exclusive)."""
+        ended = self.ends_at is not None and self.ends_at <= moment
+        return self.active and self.starts_at <= moment and not ended

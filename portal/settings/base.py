@@ -84,8 +84,14 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "wagtail.contrib.settings.context_processors.settings",
+                "portal.pages.chrome.chrome",
             ],
-            "builtins": ["portal.pages.templatetags.vi"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "portal.pages.templatetags.components",
+                "portal.pages.templatetags.vi",
+            ],
         },
     },
 ]

@@ -1,0 +1,89 @@
+"""The parts that every page is made of. Built in: no template needs to load it."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.text import slugify
+
+from portal.pages.chrome import Link
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "i") -> str:
+    """The symbol `name` of the sprite. Hidden from screen readers unless it has a `label`."""
+    address = f"{static('portal/sprite.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, address
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, address)
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context) -> list[Link]:
+    """The header's items. `section` in the context, or on its page, says which one is current."""
+    section = context.get("section") or getattr(context.get("page"), "section", "")
+    return context["chrome"].navigation(section)
+
+
+@register.simple_tag(takes_context=True)
+def languages(context) -> list[Link]:
+    """This page in every language of the portal."""
+    return context["chrome"].languages(_tree_page(context))
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context) -> list[Link]:
+    """The absolute addresses of this page's translations, for `hreflang`."""
+    return context["chrome"].alternates(_tree_page(context))
+
+
+@register.simple_tag(takes_context=True)
+def trail(context) -> list[dict[str, str]]:
+    """The breadcrumbs: the view's own `breadcrumbs`, or the ancestors of a page of the tree.
+
+    An entry without a `url` is the current page.
+    """
+    given = context.get("breadcrumbs")
+    if given is not None:
+        return [{"title": context["chrome"].home_title, "url": context["chrome"].home_url}, *given]
+    page = _tree_page(context)
+    if page is None or page.depth <= 2:
+        return []
+    request = context.get("request")
+    ancestors = page.get_ancestors().filter(depth__gt=1).select_related("locale")
+    found = [{"title": item.title, "url": item.get_url(request)} for item in ancestors]
+    return [{"title": context["chrome"].home_title, "url": found[0]["url"]}, *found[1:]]
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context, number: int, param: str = "trang") -> str:
+    """This address with the page `number`, every other parameter kept."""
+    query = context["request"].GET.copy()
+    query.pop(param, None)
+    if number > 1:
+        query[param] = str(number)
+    return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.filter
+def anchor(text: str) -> str:
+    """The id of a heading, for links into a page: "Giấy tờ cần mang" -> "giay-to-can-mang"."""
+    return slugify(str(text).replace("đ", "d").replace("Đ", "D"))[:60] or "muc"
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes as people read them, in the language of the page: 1.2 MB, in Vietnamese 1,2 MB."""
+    return filesizeformat(size).replace("\xa0", " ")
+
+
+def _tree_page(context):
+    """The Wagtail page of this context; a `page` of a paginator or of nothing is none."""
+    page = context.get("page")
+    return page if hasattr(page, "url_path") else None
