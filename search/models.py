@@ -9,10 +9,15 @@ class IndexChange(models.Model):
 
     Written in the transaction of the change itself. A reader asks the source for the document as
     it is now: present means index it, absent means remove it.
+
+    `id` tells nothing about the order of commits: PostgreSQL hands ids out before it. `position`
+    does: the first follower that sees a committed line gives it the next place (`search.log`), so
+    that no cursor ever passes over a line that commits late.
     """
 
     source = models.CharField(max_length=40)
     key = models.CharField(max_length=80)
+    position = models.BigIntegerField(null=True, unique=True, editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,42 @@
+"""The index log: what may have changed, written in the transaction of the change itself."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+from .models import IndexChange
+
+_muted: ContextVar[bool] = ContextVar("search_muted", default=False)
+
+
+def note(source_name: str, keys: Iterable[str | int]) -> None:
+    """Writes that the documents `keys` of a source may have changed, appeared or gone.
+
+    Commits and rolls back with the transaction around it. Cheap: nothing is read or indexed here.
+    Works inside `muted()` too: that silences the signals of pages, not an explicit note.
+    """
+    rows = [IndexChange(source=source_name, key=key) for key in dict.fromkeys(map(str, keys))]
+    if not rows:
+        return
+    with transaction.atomic():
+        IndexChange.objects.bulk_create(rows, batch_size=1000)
+
+
+@contextmanager
+def muted() -> Iterator[None]:
+    """Inside, publishing or moving pages writes nothing to the index log.
+
+    For bulk imports, which `note` all their keys once at the end, in the same transaction.
+    """
+    token = _muted.set(True)
+    try:
+        yield
+    finally:
+        _muted.reset(token)
+
+
+def is_muted() -> bool:
+    """Whether this thread is inside `muted()`."""
+    return _muted.get()
