@@ -7,4 +7,9 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self):
+        from django_q.signals import post_spawn
+
+        from . import recovery
+
+        post_spawn.connect(recovery.recover_at_start, dispatch_uid="portal.tasks.recovery")
         autodiscover_modules("tasks")
