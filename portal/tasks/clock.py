@@ -15,9 +15,7 @@ def strike(name: str, at: str) -> None:
     run, however often django-q2 delivers it. A schedule that was withdrawn meanwhile is ignored."""
     wanted = registry.schedules.get(name)
     if wanted:
-        enqueue(
-            wanted.task, key=f"clock:{name}:{at}", delay=None, arguments=dict(wanted.arguments)
-        )
+        enqueue(wanted.task, key=f"clock:{name}:{at}", delay=None, arguments=dict(wanted.arguments))
 
 
 @transaction.atomic

@@ -11,14 +11,7 @@ from portal.tasks import enqueue, registry, resend, run_pending, task
 from portal.tasks.execution import execute
 from portal.tasks.models import TaskRun
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_tasks(monkeypatch):
-    """Tasks that a test registers are forgotten after it."""
-    monkeypatch.setattr(registry, "tasks", dict(registry.tasks))
-    monkeypatch.setattr(registry, "schedules", dict(registry.schedules))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_tasks")]
 
 
 @pytest.fixture
