@@ -1,5 +1,25 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FaqConfig(AppConfig):
     name = "faq"
+
+    def ready(self):
+        from faq.sources import PROCEDURES, QUESTIONS
+        from portal.pages import navigation
+        from search import page_signals, sources
+
+        for source in (QUESTIONS, PROCEDURES):
+            sources.register(source)
+            page_signals.follow_page_signals(source.model, source)
+        navigation.register(
+            navigation.NavItem(
+                order=10,
+                label=_("Questions"),
+                more=_(" and procedures"),
+                section="faq",
+                path="/hoi-dap/",
+                prefixes=("/thu-tuc/",),
+            )
+        )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
+        path("", include("faq.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),
