@@ -2,7 +2,6 @@
 `tests/engines/browser.py`."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -51,10 +50,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL in DATABASE_URL")
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(settings.SCRATCH, ignore_errors=True)
 
 
 # --- Isolation --------------------------------------------------------------------------------

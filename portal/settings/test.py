@@ -1,7 +1,9 @@
 """What the tests run on. `DATABASE_URL`, `ELASTICSEARCH_URL` and `REDIS_URL` choose the engines;
 every test process has a folder, an index prefix and a Redis database of its own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,15 @@ from pathlib import Path
 SCRATCH = Path(tempfile.mkdtemp(prefix="portal-test-"))
 os.environ["PORTAL_DATA"] = str(SCRATCH)
 (SCRATCH / "static").mkdir()
+
+
+def _remove_scratch(owner: int = os.getpid()) -> None:
+    """Not in a forked child, which would pull the folder from under its parent."""
+    if os.getpid() == owner:
+        shutil.rmtree(SCRATCH, ignore_errors=True)
+
+
+atexit.register(_remove_scratch)
 
 from .base import *  # noqa: E402, F403
 from .base import CACHES, DATABASES, REDIS_URL, STORAGES  # noqa: E402
