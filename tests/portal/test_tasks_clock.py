@@ -67,6 +67,7 @@ def test_a_schedule_of_an_unknown_task_is_refused():
     assert not Schedule.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)  # the scheduler closes its connection
 def test_the_scheduler_starts_the_task_once_for_each_time(calls):
     clock.load_schedules()
     due = timezone.now() - timedelta(days=3)
