@@ -1,3 +1,6 @@
-from .client import client_address
+"""Who asks, how often, and who looked at what."""
 
-__all__ = ["client_address"]
+from .client import client_address
+from .throttles import throttle
+
+__all__ = ["client_address", "throttle"]

@@ -119,16 +119,25 @@ DATABASES = {"default": database(DATA_DIR / "portal.sqlite3")}
 
 # --- Cache: throttles and fragments; local without Redis ------------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL", "")
+_LOCAL_CACHE = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "OPTIONS": {"MAX_ENTRIES": 20000},
+}
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 20000},
+        {
+            "BACKEND": "portal.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         }
+        if REDIS_URL
+        else _LOCAL_CACHE
     ),
+    # Of each process alone: what counts throttles while the shared cache is away.
+    "local": {**_LOCAL_CACHE, "LOCATION": "local"},
 }
+# How many web processes serve the site. More than one need a shared cache (check audit.E001).
+WEB_PROCESSES = int(os.environ.get("WEB_PROCESSES", "1"))
 
 # --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -273,4 +282,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    # They report each step of each task.
+    "loggers": {name: {"level": "WARNING"} for name in ("axes", "django-q", "django_tasks")},
 }
