@@ -7,6 +7,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from .mail import read_email_url
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("PORTAL_DATA", BASE_DIR / "var")).resolve()
 
@@ -55,7 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.pages.middleware.ContentSecurityPolicyMiddleware",
+    "portal.pages.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -171,13 +173,28 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
 # --- Security -------------------------------------------------------------------------------------
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; only staff have sessions
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.pages.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the CSP of public pages is stricter: frame-ancestors 'none'
+X_FRAME_OPTIONS = "DENY"  # `portal.pages.middleware` allows frames of the admin and previews
+# The form may ask for a position; nothing of ours needs another device.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        "geolocation=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                *("accelerometer", "camera", "display-capture", "gyroscope", "magnetometer"),
+                *("microphone", "midi", "payment", "usb"),
+            )
+        ),
+    ]
+)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -263,6 +280,8 @@ Q_CLUSTER = {
     "poll": 0.2,
     "label": "Portal tasks",
 }
+# Wagtail's own small tasks (reference index, search) run at once, as part of the edit.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- Search ---------------------------------------------------------------------------------------
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
@@ -270,8 +289,18 @@ SEARCH_INDEX_PREFIX = os.environ.get("SEARCH_INDEX_PREFIX", "portal")
 SEARCH_EMBEDDED_PATH = DATA_DIR / "search.sqlite3"
 
 # --- Mail: files by default -----------------------------------------------------------------------
-MAIL_DIR = DATA_DIR / "mail"
+_mail = read_email_url(os.environ.get("EMAIL_URL", ""), DATA_DIR / "mail")
+EMAIL_BACKEND = _mail.backend
+EMAIL_FILE_PATH = _mail.file_path
+EMAIL_HOST = _mail.host
+EMAIL_PORT = _mail.port
+EMAIL_HOST_USER = _mail.user
+EMAIL_HOST_PASSWORD = _mail.password
+EMAIL_USE_TLS = _mail.use_tls
+EMAIL_USE_SSL = _mail.use_ssl
+EMAIL_TIMEOUT = _mail.timeout
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Tổng đài 1022 <1022@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- The portal -----------------------------------------------------------------------------------
 PORTAL_CAPTCHA = os.environ.get("PORTAL_CAPTCHA", "on") != "off"
