@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CalendarDay(models.Model):
-    """A day off on a weekday, or a working day on a weekend."""
+    """A holiday, a day off in compensation or exchange, or a working day on a weekend."""
 
     class Kind(models.TextChoices):
         OFF = "off", _("day off")
