@@ -86,13 +86,14 @@ class UnitVersion(models.Model):
     code = models.CharField(_("official code"), max_length=10)
     name = models.CharField(_("name"), max_length=100, help_text=_("With its kind: Xã Tân Hồng"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    level = models.CharField(_("level"), max_length=10, choices=Level)
+    level = models.CharField(_("administrative level"), max_length=10, choices=Level)
     parent = models.ForeignKey(
         AdminUnit, models.PROTECT, null=True, blank=True, related_name="children_versions"
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until before"), null=True, blank=True)
     legal_document = models.CharField(_("legal document"), max_length=200, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = ValidityQuerySet.as_manager()
 
@@ -154,6 +155,7 @@ class Organisation(models.Model):
     successors = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="predecessors"
     )
+    note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = ValidityQuerySet.as_manager()
 
