@@ -61,6 +61,10 @@ class PortalSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("portal settings")
 
+    @property
+    def often_asked(self) -> list[str]:
+        return [line.strip() for line in self.frequent_searches.splitlines() if line.strip()]
+
 
 class BannerQuerySet(models.QuerySet):
     def current_or_coming(self):

@@ -78,6 +78,12 @@ def anchor(text: str) -> str:
 
 
 @register.filter
+def tied(text: str) -> str:
+    """Keeps a span such as 7:00–19:00 on one line, by word joiners beside the dash."""
+    return str(text).replace("–", "\u2060–\u2060")
+
+
+@register.filter
 def file_size(size: int) -> str:
     """Bytes as people read them, in the language of the page: 1.2 MB, in Vietnamese 1,2 MB."""
     return filesizeformat(size).replace("\xa0", " ")
