@@ -11,7 +11,9 @@ UNTRANSLATED = $(foreach folder,.venv tests bench deploy docs var,--ignore $(fol
 COMPILE = --quiet --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras
 export PORT PORTAL_DATA ARGS
 
-.PHONY: help run prepare test check format messages bench screenshots engines requirements
+.PHONY: help run prepare test check format messages bench screenshots engines requirements \
+	check-format check-lint check-types check-floors check-templates check-migrations \
+	check-messages check-length
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -26,15 +28,28 @@ test: prepare ## install what the tests need, and run them on every engine (ARGS
 	@$(PYTHON) tests/engines/install.py
 	@$(IN) -m tests.engines.suite
 
+# All of them, even when one fails.
 check: prepare ## format, lint, types, floors, templates, migrations, messages
 	@$(PYTHON) deploy/environment.py requirements-dev.txt
-	.venv/bin/ruff format --check .
+	@$(MAKE) --keep-going --no-print-directory \
+		check-format check-lint check-types check-floors check-templates check-migrations \
+		check-messages check-length
+
+check-format:
+	.venv/bin/ruff format --check --quiet --diff .
+check-lint:
 	.venv/bin/ruff check .
+check-types:
 	.venv/bin/mypy $(TYPED)
-	.venv/bin/lint-imports
+check-floors:
+	.venv/bin/lint-imports --no-logo
+check-templates:
 	.venv/bin/djlint --lint --quiet --linter-output-format "{filename}:{line} {code} {message}" $(ROOMS)
+check-migrations:
 	$(IN) manage.py makemigrations --check --dry-run --settings portal.settings.test
+check-messages:
 	$(IN) deploy/check_messages.py
+check-length:
 	@git ls-files '*.py' | grep -v /migrations/ | xargs wc -l | awk \
 		'$$2 != "total" && $$1 > 400 {print "Consider splitting: " $$2 " has " $$1 " lines"}'
 
