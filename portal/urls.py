@@ -17,6 +17,7 @@ urlpatterns = [
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
         path("", include("faq.urls")),
+        path("", include("submissions.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

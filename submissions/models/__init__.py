@@ -6,14 +6,17 @@ from .attachments import Attachment
 from .consents import Consent
 from .desk import Member, ReplyTemplate, SavedFilter
 from .events import EventType, TicketEvent
+from .messages import Message
 from .notices import Delivery, Notice
 from .privacy import DataRequest, LookupLink, RetentionRule
-from .ratings import Rating
+from .ratings import SATISFIED_SCORES, Rating
 from .register import CallCount, MonthClose, RegisterImport
 from .rules import DeadlineRule, RoutingRule
-from .tickets import Channel, Kind, Level, Sender, SenderKind, State, Ticket
+from .tickets import OPEN_STATES, Channel, Kind, Level, Sender, SenderKind, State, Ticket
 
 __all__ = [
+    "OPEN_STATES",
+    "SATISFIED_SCORES",
     "Answer",
     "Assignment",
     "Attachment",
@@ -28,6 +31,7 @@ __all__ = [
     "Level",
     "LookupLink",
     "Member",
+    "Message",
     "MonthClose",
     "Notice",
     "PublicAnswer",

@@ -86,12 +86,12 @@ class TicketQuerySet(models.QuerySet):
 class Ticket(models.Model):
     """One opinion from one sender, followed to its answer.
 
-    Made only by `submissions.intake`, changed only by `submissions.workflow`; `version` grows by
-    one with each change, and each change leaves a `TicketEvent` in the same transaction.
+    Made only by `submissions.intake`, changed only by `submissions.workflow`. Each change leaves a
+    `TicketEvent` in the same transaction; `version` is the number of the last one.
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=0, help_text="Number of its last event.")
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.NEW)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -158,6 +158,11 @@ class Ticket(models.Model):
     )
     held_reason = models.CharField(_("why held"), max_length=200, blank=True)
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    sender_hidden = models.BooleanField(
+        _("sender hidden from the unit"),
+        default=False,
+        help_text=_("The opinion is about the unit's own staff: it never learns who wrote."),
+    )
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
     )
@@ -170,7 +175,6 @@ class Ticket(models.Model):
     is_demo = models.BooleanField(_("demo content"), default=False)
 
     salt = models.CharField(max_length=32, editable=False, help_text="Hex, for event digests.")
-    events_count = models.PositiveIntegerField(default=0, editable=False)
     head_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = TicketQuerySet.as_manager()

@@ -1,0 +1,344 @@
+"""What each action of the workflow does to a dossier.
+
+Every effect takes the dossier and the step, changes the ticket in memory, and records its event.
+Whether the action may be taken at all has been decided by `submissions.workflow` before.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from portal.calendar import working_calendar
+from portal.places.models import Organisation
+
+from . import deadlines
+from .dossier import Dossier, Step
+from .models import (
+    Answer,
+    Assignment,
+    DeadlineRule,
+    EventType,
+    Level,
+    Message,
+    Notice,
+    Rating,
+    State,
+)
+
+INTERNAL = Message.Direction.INTERNAL
+TO_SENDER = Message.Direction.TO_SENDER
+FROM_SENDER = Message.Direction.FROM_SENDER
+
+
+def set_deadline(dossier: Dossier, from_time, rule: DeadlineRule | None = None) -> None:
+    """Computes the deadline anew, by `rule` or by the rule that fits the ticket."""
+    ticket = dossier.ticket
+    rule = rule or deadlines.rule_for(
+        deadlines.active_rules(), topic_id=ticket.topic_id, kind=ticket.kind, level=ticket.level
+    )
+    if rule is None:
+        return
+    deadline = deadlines.compute(from_time, rule, working_calendar())
+    ticket.due_at, ticket.due_explained = deadline.due_at, deadline.explained
+
+
+def end_assignment(dossier: Dossier, how: str, step: Step, reason: str = "") -> None:
+    assignment = dossier.assignment
+    if assignment:
+        assignment.ended_at, assignment.ended, assignment.reason = step.at, how, reason
+        dossier.change(assignment)
+
+
+def release(dossier: Dossier, step: Step) -> None:
+    ticket = dossier.ticket
+    ticket.held, ticket.held_reason = False, ""
+    dossier.record(EventType.RELEASED, step, ticket.state)
+
+
+CLASSIFIED_FIELDS = ("topic", "kind", "level", "is_procedure", "commune", "address")
+
+
+def classify(dossier: Dossier, step: Step) -> None:
+    """Sets what the opinion is about. A new topic proposes `is_procedure`; given, it is kept."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    what = dict(step.what)
+    if what.get("topic") and what.get("is_procedure") is None:
+        what["is_procedure"] = what["topic"].is_procedure
+    changed = {}
+    for name in CLASSIFIED_FIELDS:
+        if name in what and getattr(ticket, name) != what[name]:
+            setattr(ticket, name, what[name])
+            changed[name] = getattr(what[name], "pk", what[name])
+    if "sender_hidden" in what:
+        ticket.sender_hidden = what["sender_hidden"]
+    if changed.get("address"):
+        changed["address"] = dossier.digest(ticket.address)
+    if came_from == State.NEW:
+        ticket.state = State.CLASSIFIED
+    if what.get("rule") or {"topic", "kind", "level"} & set(changed):
+        set_deadline(dossier, ticket.received_at, what.get("rule"))
+    dossier.record(EventType.CLASSIFIED, step, came_from, **changed)
+
+
+def assign(dossier: Dossier, step: Step) -> None:
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    organisation: Organisation = step.what["organisation"]
+    officer = step.what.get("officer")
+    end_assignment(dossier, Assignment.Ended.REASSIGNED, step)
+    ticket.organisation, ticket.officer = organisation, officer
+    ticket.state = State.ASSIGNED
+    assignment = Assignment(
+        ticket=ticket,
+        organisation=organisation,
+        officer=officer,
+        assigned_by=step.actor.user,
+        assigned_at=step.at,
+    )
+    dossier.put_assignment(assignment)
+    if ticket.due_at is None:
+        set_deadline(dossier, ticket.received_at)
+    dossier.record(
+        EventType.ASSIGNED,
+        step,
+        came_from,
+        organisation=organisation.pk,
+        officer=officer.pk if officer else None,
+    )
+    dossier.notify(Notice.Kind.ASSIGNED, organisation=organisation.name)
+
+
+def start(dossier: Dossier, step: Step) -> None:
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    ticket.state = State.IN_PROGRESS
+    ticket.officer = step.actor.user or ticket.officer
+    if dossier.assignment:
+        dossier.assignment.officer = ticket.officer
+        dossier.change(dossier.assignment)
+    dossier.record(EventType.STARTED, step, came_from)
+
+
+def return_(dossier: Dossier, step: Step) -> None:
+    """The unit gives the ticket back. After two returns only the coordinator assigns."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    reason, organisation = step.what["reason"], ticket.organisation_id
+    end_assignment(dossier, Assignment.Ended.RETURNED, step, reason)
+    dossier.say(INTERNAL, "return", reason, step)
+    ticket.organisation = ticket.officer = None
+    ticket.state = State.CLASSIFIED
+    ticket.returns += 1
+    dossier.record(
+        EventType.RETURNED,
+        step,
+        came_from,
+        organisation=organisation,
+        reason=dossier.digest(reason),
+    )
+
+
+def forward(dossier: Dossier, step: Step) -> None:
+    """Passes the opinion to the body that is competent for it, outside the portal."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    end_assignment(dossier, Assignment.Ended.FINISHED, step)
+    dossier.say(TO_SENDER, "forward", step.what["reason"], step)
+    ticket.organisation = step.what["organisation"]
+    ticket.state, ticket.closed_at = State.FORWARDED, step.at
+    dossier.record(EventType.FORWARDED, step, came_from, organisation=ticket.organisation_id)
+    dossier.notify(
+        Notice.Kind.FORWARDED, organisation=ticket.organisation.name, reason=step.what["reason"]
+    )
+
+
+def ask_information(dossier: Dossier, step: Step) -> None:
+    """Asks the sender for more. The clock stands still until the reply."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    text = step.what["text"]
+    dossier.say(TO_SENDER, "ask_information", text, step)
+    ticket.state, ticket.paused_at = State.INFORMATION_ASKED, step.at
+    dossier.record(EventType.INFORMATION_ASKED, step, came_from, text=dossier.digest(text))
+    dossier.notify(Notice.Kind.INFORMATION_ASKED, text=text)
+
+
+def give_information(dossier: Dossier, step: Step) -> None:
+    """Takes the sender's reply and lets the clock run on, later by the days it stood still."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    text = step.what["text"]
+    dossier.say(FROM_SENDER, "give_information", text, step)
+    ticket.state = (
+        State.IN_PROGRESS
+        if ticket.officer_id
+        else State.ASSIGNED
+        if ticket.organisation_id
+        else State.CLASSIFIED
+    )
+    if ticket.paused_at and ticket.due_at:
+        ticket.due_at = deadlines.resume(
+            ticket.due_at, ticket.paused_at, step.at, working_calendar()
+        )
+    ticket.paused_at = None
+    dossier.record(EventType.INFORMATION_GIVEN, step, came_from, text=dossier.digest(text))
+
+
+def _write_answer(dossier: Dossier, step: Step) -> Answer:
+    ticket, answer = dossier.ticket, dossier.answer
+    if answer is None:
+        answer = Answer(ticket=ticket, round=ticket.round)
+        dossier.put_answer(answer)
+    answer.text = step.what["text"]
+    answer.state = Answer.State.DRAFT
+    answer.organisation = ticket.organisation
+    answer.drafted_by = step.actor.user
+    dossier.change(answer)
+    return answer
+
+
+def draft_answer(dossier: Dossier, step: Step) -> None:
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    _write_answer(dossier, step)
+    ticket.state = State.IN_PROGRESS
+    ticket.officer = ticket.officer or step.actor.user
+    text = dossier.digest(step.what["text"])
+    dossier.record(EventType.ANSWER_DRAFTED, step, came_from, text=text)
+
+
+def submit_answer(dossier: Dossier, step: Step) -> None:
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    answer = dossier.answer
+    answer.state, answer.submitted_at = Answer.State.SUBMITTED, step.at
+    dossier.change(answer)
+    ticket.state = State.AWAITING_APPROVAL
+    dossier.record(EventType.ANSWER_SUBMITTED, step, came_from)
+
+
+def reject_answer(dossier: Dossier, step: Step) -> None:
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    answer, remark = dossier.answer, step.what["remark"]
+    answer.state, answer.remark = Answer.State.REJECTED, remark
+    dossier.change(answer)
+    dossier.say(INTERNAL, "reject_answer", remark, step)
+    ticket.state = State.IN_PROGRESS
+    remark = dossier.digest(remark)
+    dossier.record(EventType.ANSWER_REJECTED, step, came_from, remark=remark)
+
+
+def _send(dossier: Dossier, step: Step, came_from: str) -> None:
+    ticket, answer = dossier.ticket, dossier.answer
+    answer.state, answer.sent_at = Answer.State.SENT, step.at
+    dossier.change(answer)
+    ticket.first_answered_at = ticket.first_answered_at or step.at
+    ticket.answered_at = step.at
+    end_assignment(dossier, Assignment.Ended.FINISHED, step)
+    dossier.record(EventType.ANSWER_SENT, step, came_from, text=dossier.digest(answer.text))
+    dossier.notify(Notice.Kind.ANSWERED, round=ticket.round)
+
+
+def approve_answer(dossier: Dossier, step: Step) -> None:
+    """A second person agrees, and the answer goes out in the same breath."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    dossier.answer.approved_by = step.actor.user
+    ticket.state = State.ANSWERED
+    dossier.record(EventType.ANSWER_APPROVED, step, came_from)
+    _send(dossier, step, State.ANSWERED)
+
+
+def answer_at_once(dossier: Dossier, step: Step) -> None:
+    """The operator answers while the caller is on the line (level 1)."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    ticket.level = Level.OPERATOR
+    _write_answer(dossier, step)
+    ticket.state, ticket.officer = State.ANSWERED, step.actor.user
+    _send(dossier, step, came_from)
+
+
+def refuse(dossier: Dossier, step: Step) -> None:
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    reason = step.what["reason"]
+    dossier.say(TO_SENDER, "refuse", reason, step)
+    end_assignment(dossier, Assignment.Ended.FINISHED, step)
+    ticket.state, ticket.closed_at, ticket.held = State.REFUSED, step.at, False
+    dossier.record(EventType.REFUSED, step, came_from, reason=dossier.digest(reason))
+    dossier.notify(Notice.Kind.REFUSED, reason=reason)
+
+
+def merge(dossier: Dossier, step: Step) -> None:
+    """Closes a ticket that says what another already says. Its sender hears the other's answer."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    into = step.what["into"]
+    end_assignment(dossier, Assignment.Ended.FINISHED, step)
+    ticket.duplicate_of, ticket.state, ticket.closed_at = into, State.DUPLICATE, step.at
+    dossier.record(EventType.MERGED, step, came_from, into=into.code)
+    dossier.notify(Notice.Kind.MERGED, into=into.code)
+
+
+MAX_ROUNDS = 3  # a ticket may be reopened twice; after that people talk to each other
+
+
+def reopen(dossier: Dossier, step: Step) -> None:
+    """Begins a new round of answering, with a new deadline counted from now."""
+    _reopen(dossier, step, step.what["reason"])
+
+
+def _reopen(dossier: Dossier, step: Step, reason: str) -> None:
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    direction = FROM_SENDER if step.role == "citizen" else INTERNAL
+    dossier.say(direction, "reopen", reason, step)
+    ticket.round += 1
+    ticket.state, ticket.closed_at, ticket.answered_at = State.REOPENED, None, None
+    set_deadline(dossier, step.at)
+    dossier.record(EventType.REOPENED, step, came_from, reason=dossier.digest(reason))
+    dossier.notify(Notice.Kind.REOPENED)
+
+
+def rate(dossier: Dossier, step: Step) -> None:
+    """Writes down the sender's rating of this round. Not satisfied opens another, up to a cap."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    score = Rating.Score(step.what["score"])
+    comment = step.what.get("comment", "")
+    rating = Rating(
+        ticket=ticket,
+        round=ticket.round,
+        score=score,
+        comment=comment,
+        means=step.what.get("means", Rating.Means.PAGE),
+        recorded_by=step.actor.user,
+        rated_at=step.at,
+    )
+    dossier.put_rating(rating)
+    again = score == Rating.Score.UNSATISFIED and ticket.round < MAX_ROUNDS
+    if not again:
+        ticket.state, ticket.closed_at = State.CLOSED, step.at
+    dossier.record(
+        EventType.RATED, step, came_from, score=score.value, comment=dossier.digest(comment)
+    )
+    if again:
+        _reopen(dossier, step, comment or _("The sender is not satisfied."))
+
+
+def close(dossier: Dossier, step: Step) -> None:
+    """Closes an answered ticket whose sender did not reply."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    ticket.state, ticket.closed_at = State.CLOSED, step.at
+    dossier.record(EventType.CLOSED, step, came_from, why=step.what.get("why", "no_reply"))
+
+
+CORRECTED_FIELDS = ("title", "content", "proposal", "address")
+
+
+def correct(dossier: Dossier, step: Step) -> None:
+    """Mends the text of a ticket. The event keeps digests of before and after."""
+    ticket = dossier.ticket
+    changed = {}
+    for name in CORRECTED_FIELDS:
+        if name in step.what and step.what[name] != getattr(ticket, name):
+            before, after = getattr(ticket, name), step.what[name]
+            changed[name] = [dossier.digest(before), dossier.digest(after)]
+            setattr(ticket, name, after)
+    dossier.say(INTERNAL, "correct", step.what["reason"], step)
+    dossier.record(EventType.CORRECTED, step, ticket.state, **changed)
+
+
+def split(dossier: Dossier, step: Step) -> None:
+    """Notes that parts of this opinion became tickets of their own (`submissions.intake`)."""
+    ticket = dossier.ticket
+    parts = [part.code for part in step.what["parts"]]
+    dossier.say(INTERNAL, "split", _("Split into %(codes)s") % {"codes": ", ".join(parts)}, step)
+    dossier.record(EventType.SPLIT, step, ticket.state, parts=parts)

@@ -1,0 +1,110 @@
+"""Who may see and do what: the one policy of the desk.
+
+Roles are groups. A person may have several; what each may do with a ticket stands in the
+transitions of `submissions.workflow`.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.models import ContactView
+from portal.places.models import Organisation
+
+from .models import Sender, Ticket
+
+OPERATOR = "operator"
+OFFICER = "officer"
+HEAD = "head"
+APPROVER = "approver"
+COORDINATOR = "coordinator"
+EDITOR = "editor"
+AUDITOR = "auditor"
+
+# Role -> name of its group. The names are data that administrators see, so they are Vietnamese.
+GROUPS = {
+    OPERATOR: "Điện thoại viên",
+    OFFICER: "Chuyên viên đơn vị",
+    HEAD: "Lãnh đạo đơn vị",
+    APPROVER: "Người duyệt",
+    COORDINATOR: "Điều phối",
+    EDITOR: "Biên tập",
+    AUDITOR: "Giám sát",
+}
+ROLE_NAMES = {
+    OPERATOR: _("Operator"),
+    OFFICER: _("Officer"),
+    HEAD: _("Head of unit"),
+    APPROVER: _("Approver"),
+    COORDINATOR: _("Coordinator"),
+    EDITOR: _("Editor"),
+    AUDITOR: _("Auditor"),
+}
+
+SEE_ALL = frozenset({OPERATOR, APPROVER, COORDINATOR, AUDITOR})
+SEE_OWN_UNIT = frozenset({OFFICER, HEAD})
+# Approvers and editors judge texts: they never need to know who wrote.
+SEE_CONTACT = frozenset({OPERATOR, COORDINATOR, AUDITOR, OFFICER, HEAD})
+
+
+def roles_of(user: AbstractBaseUser | None) -> frozenset[str]:
+    """The roles of an active user; a superuser has all but those of a unit."""
+    if user is None or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_portal_roles"):
+        role_by_group = {name: role for role, name in GROUPS.items()}
+        names = user.groups.values_list("name", flat=True)
+        roles = {role_by_group[name] for name in names if name in role_by_group}
+        if user.is_superuser:
+            roles |= set(GROUPS) - SEE_OWN_UNIT
+        user._portal_roles = frozenset(roles)
+    return user._portal_roles
+
+
+def units_of(user) -> frozenset[int]:
+    """Ids of the user's own organisation and all below it."""
+    if not hasattr(user, "_portal_units"):
+        membership = getattr(user, "membership", None)
+        found: set[int] = set()
+        level = {membership.organisation_id} if membership else set()
+        while level:
+            found |= level
+            children = Organisation.objects.filter(parent_id__in=level)
+            level = set(children.values_list("pk", flat=True)) - found
+        user._portal_units = frozenset(found)
+    return user._portal_units
+
+
+def visible(user) -> QuerySet[Ticket]:
+    """The tickets that the user may see; none for those who have no business with tickets."""
+    roles = roles_of(user)
+    if roles & SEE_ALL:
+        return Ticket.objects.all()
+    if roles & SEE_OWN_UNIT:
+        return Ticket.objects.filter(organisation_id__in=units_of(user))
+    return Ticket.objects.none()
+
+
+def may_see(user, ticket: Ticket) -> bool:
+    roles = roles_of(user)
+    return bool(roles & SEE_ALL) or bool(
+        roles & SEE_OWN_UNIT and ticket.organisation_id in units_of(user)
+    )
+
+
+def may_see_contact(user, ticket: Ticket) -> bool:
+    """A unit never learns who wrote about its own staff."""
+    roles = roles_of(user) & SEE_CONTACT
+    if not may_see(user, ticket) or not roles:
+        return False
+    return not ticket.sender_hidden or bool(roles - SEE_OWN_UNIT)
+
+
+def view_contact(user, ticket: Ticket, purpose: str) -> Sender | None:
+    """The sender of the ticket, after writing down who looked. None if the user may not."""
+    if not may_see_contact(user, ticket):
+        return None
+    ContactView.objects.create(user=user, ticket_code=ticket.code, purpose=purpose)
+    return Sender.objects.filter(ticket=ticket).first()

@@ -1,0 +1,10 @@
+"""What the clock starts here. The tasks themselves stand beside what they do."""
+
+from portal.tasks import schedule
+
+from . import attachments, closing, notices  # noqa: F401  (registers their tasks)
+
+schedule("submissions.purge_held_files", cron="17 * * * *", task="submissions.purge_held_files")
+schedule(
+    "submissions.close_without_reply", cron="5 6 * * *", task="submissions.close_without_reply"
+)
