@@ -1,0 +1,195 @@
+"""One form for each action of the workflow that asks for something."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.places.models import AdminUnit, Organisation, Topic
+from portal.places.queries import communes_on
+from portal.vietnamese import clean
+
+from .. import codes, routing
+from ..dossier import Actor
+from ..models import DeadlineRule, Kind, Level, Rating, Ticket
+from ..permissions import COORDINATOR, OPERATOR
+
+
+class ActionForm(forms.Form):
+    """What an action needs, and the version of the ticket that its user saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, ticket: Ticket, actor: Actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ticket, self.actor = ticket, actor
+        self.initial.setdefault("version", ticket.version)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices and initial values that depend on the ticket and the actor."""
+
+    def clean(self):
+        values = super().clean()
+        return {k: clean(v) if isinstance(v, str) else v for k, v in values.items()}
+
+    def what(self) -> dict:
+        """The values for `workflow.act`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def _long_text(label, help_text="") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class ClassifyForm(ActionForm):
+    topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"))
+    kind = forms.ChoiceField(choices=Kind, label=_("Kind"))
+    level = forms.TypedChoiceField(choices=Level, coerce=int, label=_("Level"))
+    is_procedure = forms.BooleanField(
+        label=_("About an administrative procedure"), required=False
+    )
+    commune = forms.TypedChoiceField(
+        label=_("Commune where it happened"), required=False, empty_value=None
+    )
+    rule = forms.ModelChoiceField(
+        DeadlineRule.objects.filter(active=True),
+        label=_("Deadline"),
+        required=False,
+        empty_label=_("By the rules"),
+    )
+    sender_hidden = forms.BooleanField(
+        label=_("Hide the sender from the unit"),
+        required=False,
+        help_text=_("For opinions about the unit's own staff."),
+    )
+
+    def prepare(self) -> None:
+        versions = communes_on(timezone.localdate())
+        self.fields["commune"].choices = [
+            ("", _("Not stated")),
+            *((str(version.unit_id), version.name) for version in versions),
+        ]
+        for name in ("topic", "kind", "level", "is_procedure", "sender_hidden"):
+            self.initial.setdefault(name, getattr(self.ticket, name))
+        self.initial.setdefault("commune", str(self.ticket.commune_id or ""))
+
+    def clean_commune(self) -> AdminUnit | None:
+        pk = self.cleaned_data["commune"]
+        return AdminUnit.objects.get(pk=pk) if pk else None
+
+
+class AssignForm(ActionForm):
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Unit"))
+    officer = forms.ModelChoiceField(
+        get_user_model().objects.none(),
+        label=_("Officer"),
+        required=False,
+        empty_label=_("The unit decides"),
+    )
+
+    def prepare(self) -> None:
+        units = Organisation.objects.valid_on(timezone.localdate()).filter(outside=False)
+        officers = get_user_model().objects.filter(is_active=True, membership__isnull=False)
+        if not self.actor.roles & {OPERATOR, COORDINATOR}:
+            units = units.filter(pk__in=self.actor.units)
+            officers = officers.filter(membership__organisation__in=self.actor.units)
+        self.fields["organisation"].queryset = units
+        self.fields["officer"].queryset = officers.select_related("membership__organisation")
+        self.fields["officer"].label_from_instance = lambda user: (
+            f"{user.get_full_name() or user.get_username()} ({user.membership.organisation})"
+        )
+        proposal = routing.proposal(self.ticket)
+        if self.ticket.organisation_id:
+            self.initial.setdefault("organisation", self.ticket.organisation_id)
+        elif proposal:
+            self.initial.setdefault("organisation", proposal.organisation_id)
+            self.fields["organisation"].help_text = _("Proposed by the routing rules.")
+
+    def clean(self):
+        values = super().clean()
+        organisation, officer = values.get("organisation"), values.get("officer")
+        if organisation and officer and officer.membership.organisation_id != organisation.pk:
+            self.add_error("officer", _("This officer works for another unit."))
+        return values
+
+
+class ReasonForm(ActionForm):
+    reason = _long_text(_("Reason"), _("Told to the sender where the step concerns them."))
+
+
+class ForwardForm(ReasonForm):
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Competent body"))
+    field_order = ["organisation", "reason"]
+
+    def prepare(self) -> None:
+        self.fields["organisation"].queryset = Organisation.objects.valid_on(
+            timezone.localdate()
+        ).order_by("-outside", "name")
+
+
+class QuestionForm(ActionForm):
+    text = _long_text(_("What the sender should tell"), _("Sent to the sender as you write it."))
+
+
+class InformationForm(ActionForm):
+    text = _long_text(_("What the sender told"))
+
+
+class AnswerForm(ActionForm):
+    text = _long_text(_("Answer"), _("Sent to the sender as you write it, once approved."))
+
+    def prepare(self) -> None:
+        answer = self.ticket.answers.filter(round=self.ticket.round).first()
+        if answer:
+            self.initial.setdefault("text", answer.text)
+
+
+class RemarkForm(ActionForm):
+    remark = _long_text(_("What has to be mended"))
+
+
+class MergeForm(ActionForm):
+    into = forms.CharField(label=_("Code of the ticket it belongs to"), max_length=40)
+
+    def clean_into(self) -> Ticket:
+        try:
+            code = codes.normalise(self.cleaned_data["into"])
+        except codes.NotACode as error:
+            raise forms.ValidationError(str(error)) from error
+        ticket = Ticket.objects.filter(code=code).first()
+        if ticket is None:
+            raise forms.ValidationError(_("There is no ticket with this code."))
+        return ticket
+
+
+class RateForm(ActionForm):
+    score = forms.ChoiceField(choices=Rating.Score, label=_("Rating"), widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label=_("What the sender says"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def what(self) -> dict:
+        return super().what() | {"means": Rating.Means.CALLBACK}
+
+
+class CorrectForm(ReasonForm):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    content = _long_text(_("Content"))
+    address = forms.CharField(label=_("Exact place"), max_length=300, required=False)
+    field_order = ["title", "content", "address", "reason"]
+
+    def prepare(self) -> None:
+        for name in ("title", "content", "address"):
+            self.initial.setdefault(name, getattr(self.ticket, name))
+        self.fields["reason"].help_text = ""

@@ -1,0 +1,111 @@
+"""The lists that work is taken from, and the filters on them."""
+
+from __future__ import annotations
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from portal.places.models import Organisation, Topic
+
+from .. import codes
+from ..models import Channel, State, Ticket
+from ..permissions import units_of
+from ..phones import to_e164
+
+WORK_LISTS = [
+    ("open", _("Open")),
+    ("mine", _("Mine")),
+    ("unit", _("My unit's")),
+    ("unassigned", _("Without a unit")),
+    ("today", _("Due today")),
+    ("overdue", _("Overdue")),
+    ("approval", _("Awaiting approval")),
+    ("rating", _("Awaiting rating")),
+    ("returned", _("Returned by units")),
+    ("held", _("Held")),
+]
+
+
+def work_list(tickets: QuerySet[Ticket], name: str, user) -> QuerySet[Ticket]:
+    """The tickets of one of `WORK_LISTS`, out of those given."""
+    today = timezone.localdate()
+    conditions = {
+        "mine": Q(officer=user),
+        "unit": Q(organisation__in=units_of(user)),
+        "unassigned": Q(organisation__isnull=True, held=False),
+        "today": Q(due_at__date=today),
+        "approval": Q(state=State.AWAITING_APPROVAL),
+        "returned": Q(returns__gt=0, organisation__isnull=True),
+        "held": Q(held=True),
+    }
+    if name == "rating":
+        return tickets.filter(state=State.ANSWERED)
+    if name == "overdue":
+        return tickets.overdue()
+    return tickets.open().filter(conditions.get(name, Q()))
+
+
+class TicketFilterSet(WagtailFilterSet):
+    list = django_filters.ChoiceFilter(
+        label=_("Work list"), choices=WORK_LISTS, method="take_list", empty_label=_("All")
+    )
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State)
+    topic = django_filters.ModelChoiceFilter(label=_("Topic"), queryset=Topic.objects.all())
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("Unit"),
+        queryset=lambda request: Organisation.objects.valid_on(timezone.localdate()),
+    )
+    channel = django_filters.MultipleChoiceFilter(label=_("Channel"), choices=Channel)
+    received_at = django_filters.DateFromToRangeFilter(
+        label=_("Received"), widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = Ticket
+        fields: list[str] = []
+
+    def take_list(self, tickets, name, value):
+        return work_list(tickets, value, self.request.user)
+
+
+def find(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
+    """Tickets by code, by the sender's phone, or by words of the title."""
+    try:
+        return tickets.filter(code=codes.normalise(text))
+    except codes.NotACode:
+        pass
+    phone = to_e164(text)
+    if phone:
+        return tickets.filter(sender__phone_e164=phone)
+    return tickets.filter(title__icontains=text)
+
+
+class TicketColumn(TitleColumn):
+    cell_template_name = "submissions/desk/ticket_cell.html"
+
+
+class DueColumn(Column):
+    cell_template_name = "submissions/desk/due_cell.html"
+
+
+class StateColumn(Column):
+    cell_template_name = "submissions/desk/state_cell.html"
+
+
+COLUMNS = [
+    TicketColumn("title", label=_("Ticket"), url_name="desk:ticket", id_accessor="code"),
+    StateColumn("state", label=_("State"), sort_key="state"),
+    Column("topic", label=_("Topic")),
+    Column("organisation", label=_("Unit")),
+    DueColumn("due_at", label=_("Due"), sort_key="due_at"),
+    Column(
+        "received_at",
+        label=_("Received"),
+        accessor=lambda ticket: timezone.localtime(ticket.received_at).strftime("%d/%m/%Y %H:%M"),
+        sort_key="received_at",
+    ),
+]

@@ -1,0 +1,16 @@
+"""Addresses of the desk, below `/quan-tri/phieu/`."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.TicketList.as_view(), name="index"),
+    path("ket-qua/", views.TicketList.as_view(results_only=True), name="index_results"),
+    path("tep/<int:pk>/", views.DownloadFile.as_view(), name="file"),
+    path("anh/<int:pk>/", views.ShowImage.as_view(), name="image"),
+    path("<str:code>/", views.TicketPage.as_view(), name="ticket"),
+    path("<str:code>/nguoi-gui/", views.ShowContact.as_view(), name="contact"),
+    path("<str:code>/<slug:action>/", views.TakeAction.as_view(), name="act"),
+]
