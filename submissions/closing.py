@@ -6,7 +6,7 @@ import logging
 
 from django.utils import timezone
 
-from portal.calendar import working_calendar
+from portal.calendar.current import working_calendar
 from portal.tasks import task
 
 from .models import State, Ticket

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from portal.calendar import WorkingCalendar
+from portal.calendar.working import WorkingCalendar
 
 from .models import DeadlineRule, Kind, Level
 

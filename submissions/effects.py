@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from portal.calendar import working_calendar
+from portal.calendar.current import working_calendar
 from portal.places.models import Organisation
 
 from . import deadlines

@@ -11,9 +11,15 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import Max
+from django.utils import timezone
 
-from .models import Ticket, TicketEvent
+from portal.tasks import task
+
+from .models import HistoryAnchor, Ticket, TicketEvent
+
+# Events younger than this wait for the next anchor: their transactions may still be open.
+SETTLED = datetime.timedelta(minutes=10)
 
 
 def digest(salt: str, value: str) -> str:
@@ -75,10 +81,37 @@ def broken_chains(tickets: Iterable[Ticket]) -> list[str]:
     return sorted(broken)
 
 
-def tickets_without_events():
-    """Tickets that claim no history at all: none of the portal's doors leaves one."""
-    return (
-        Ticket.objects.filter(Q(version=0) | Q(head_hash=""))
-        .values_list("code", flat=True)
-        .order_by(F("id"))
+def heads_hash(through: int) -> tuple[int, str]:
+    """How many tickets had events up to the event id `through`, and one hash over their heads."""
+    last = (
+        TicketEvent.objects.filter(pk__lte=through)
+        .values("ticket")
+        .annotate(last=Max("pk"))
+        .values("last")
     )
+    heads = TicketEvent.objects.filter(pk__in=last).order_by("ticket_id")
+    running, count = hashlib.sha256(), 0
+    for ticket_id, head in heads.values_list("ticket_id", "hash").iterator(chunk_size=5000):
+        running.update(f"{ticket_id}:{head}\n".encode())
+        count += 1
+    return count, running.hexdigest()
+
+
+@task("submissions.anchor_history", timeout=600)
+def anchor_history() -> None:
+    """Writes today's anchor. Run twice on the same events, it leaves one."""
+    settled = TicketEvent.objects.filter(at__lt=timezone.now() - SETTLED)
+    through = settled.aggregate(last=Max("pk"))["last"]
+    if through is None or HistoryAnchor.objects.filter(through=through).exists():
+        return
+    tickets, hash_ = heads_hash(through)
+    HistoryAnchor.objects.create(through=through, tickets=tickets, hash=hash_)
+
+
+def broken_anchors() -> list[HistoryAnchor]:
+    """The anchors that the stored events no longer give: something was removed or changed."""
+    return [
+        anchor
+        for anchor in HistoryAnchor.objects.all()
+        if (anchor.tickets, anchor.hash) != heads_hash(anchor.through)
+    ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal.calendar import working_calendar
+from portal.calendar.current import working_calendar
 from portal.places.models import AdminUnit, Topic
 from portal.vietnamese import format_date
 

@@ -2,9 +2,10 @@
 
 from portal.tasks import schedule
 
-from . import attachments, closing, notices  # noqa: F401  (registers their tasks)
+from . import attachments, closing, history, notices  # noqa: F401  (registers their tasks)
 
 schedule("submissions.purge_held_files", cron="17 * * * *", task="submissions.purge_held_files")
 schedule(
     "submissions.close_without_reply", cron="5 6 * * *", task="submissions.close_without_reply"
 )
+schedule("submissions.anchor_history", cron="40 2 * * *", task="submissions.anchor_history")

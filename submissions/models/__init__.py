@@ -5,7 +5,7 @@ from .assignments import Assignment
 from .attachments import Attachment
 from .consents import Consent
 from .desk import Member, ReplyTemplate, SavedFilter
-from .events import EventType, TicketEvent
+from .events import EventType, HistoryAnchor, TicketEvent
 from .messages import Message
 from .notices import Delivery, Notice
 from .privacy import DataRequest, LookupLink, RetentionRule
@@ -27,6 +27,7 @@ __all__ = [
     "DeadlineRule",
     "Delivery",
     "EventType",
+    "HistoryAnchor",
     "Kind",
     "Level",
     "LookupLink",

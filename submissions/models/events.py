@@ -72,3 +72,20 @@ class TicketEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}#{self.number} {self.type}"
+
+
+class HistoryAnchor(models.Model):
+    """One hash over the heads of all chains, taken daily, so that a missing ticket shows."""
+
+    through = models.BigIntegerField(help_text="Id of the last event it covers.")
+    tickets = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("anchor of the history")
+        verbose_name_plural = _("anchors of the history")
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y}: {self.tickets}"

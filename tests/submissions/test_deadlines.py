@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.calendar import WorkingCalendar
+from portal.calendar.working import WorkingCalendar
 from submissions import deadlines
 from submissions.models import DeadlineRule, Kind, Level
 

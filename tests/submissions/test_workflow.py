@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from portal.tasks import run_pending
 from submissions.dossier import CITIZEN, SYSTEM
-from submissions.history import broken_chains
-from submissions.models import Answer, EventType, Rating, State, Ticket
+from submissions.history import anchor_history, broken_anchors, broken_chains
+from submissions.models import Answer, EventType, HistoryAnchor, Rating, State, Ticket
 from submissions.workflow import (
     TRANSITIONS,
     Conflict,
@@ -221,6 +221,20 @@ def test_history_shows_any_tampering(people, unit):
     last = other.events.last()
     type(last).objects.filter(pk=last.pk).delete()
     assert broken_chains(Ticket.objects.all()) == sorted([one.code, other.code])
+
+
+def test_a_missing_ticket_shows_in_the_anchor(monkeypatch):
+    kept, gone = ticket(), ticket()
+    later = timezone.now() + datetime.timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    anchor_history()
+    anchor_history()
+    assert HistoryAnchor.objects.get().tickets == 2
+    ticket()
+    assert broken_anchors() == []
+    gone.events.all().delete()
+    assert broken_anchors() == [HistoryAnchor.objects.get()]
+    assert broken_chains([kept]) == []
 
 
 def test_single_and_bulk_recording_leave_equal_rows(people, unit):
