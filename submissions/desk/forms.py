@@ -53,9 +53,7 @@ class ClassifyForm(ActionForm):
     topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"))
     kind = forms.ChoiceField(choices=Kind, label=_("Kind"))
     level = forms.TypedChoiceField(choices=Level, coerce=int, label=_("Level"))
-    is_procedure = forms.BooleanField(
-        label=_("About an administrative procedure"), required=False
-    )
+    is_procedure = forms.BooleanField(label=_("About an administrative procedure"), required=False)
     commune = forms.TypedChoiceField(
         label=_("Commune where it happened"), required=False, empty_value=None
     )
