@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(she
 IN = .venv/bin/python
 ROOMS = portal home faq submissions news search
 # Logic that needs no request, typed throughout.
-TYPED = $(wildcard portal/vietnamese portal/calendar/working_days.py submissions/codes.py \
+TYPED = $(wildcard portal/vietnamese portal/calendar/working.py portal/places/snapshots.py submissions/codes.py \
 	submissions/deadlines.py submissions/statistics.py submissions/routing.py)
 UNTRANSLATED = $(foreach folder,.venv tests bench deploy docs var,--ignore $(folder))
 COMPILE = --quiet --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras
