@@ -20,7 +20,7 @@ CHUNK = 1000
 _SLUG = re.compile(r"[-\w]{1,255}", re.ASCII)
 
 
-class BadRow(ValueError):
+class BadRowError(ValueError):
     """Why a line cannot become a page, in the reader's language."""
 
 
@@ -76,7 +76,7 @@ def _pages(rows: Iterable[tuple[int, object]], report: Report, make) -> Iterator
     for number, row in rows:
         try:
             yield make(row, number)
-        except BadRow as complaint:
+        except BadRowError as complaint:
             report.skipped.append((number, str(complaint)))
 
 
@@ -98,7 +98,7 @@ def _question(row, number: int, topics: dict[str, Topic], report: Report) -> FAQ
     title, full = texts.title_and_rest(question)
     slug = _text(row, "slug") or slugify(question)
     if not _SLUG.fullmatch(slug):
-        raise BadRow(
+        raise BadRowError(
             _("The slug %(slug)r may have letters, digits and hyphens only.") % {"slug": slug}
         )
     wanted = _text(row, "topic")
@@ -121,7 +121,7 @@ def _procedure(row) -> ProcedurePage:
     code = re.sub(r"\s+", "", _text(row, "code", required=True)).replace(",", ".")
     slug = code.lower().replace(".", "-")
     if not _SLUG.fullmatch(slug) or len(code) > 40:
-        raise BadRow(_("%(code)r is not the code of a procedure.") % {"code": code[:60]})
+        raise BadRowError(_("%(code)r is not the code of a procedure.") % {"code": code[:60]})
     return ProcedurePage(
         title=title,
         slug=slug,
@@ -134,7 +134,7 @@ def _procedure(row) -> ProcedurePage:
 
 def _object(row) -> dict:
     if not isinstance(row, dict):
-        raise BadRow(_("The line is not an object."))
+        raise BadRowError(_("The line is not an object."))
     return row
 
 
@@ -143,10 +143,10 @@ def _text(row: dict, name: str, required: bool = False) -> str:
     if value is None:
         value = ""
     if not isinstance(value, str):
-        raise BadRow(_("%(name)s is not a text.") % {"name": name})
+        raise BadRowError(_("%(name)s is not a text.") % {"name": name})
     value = clean(value).strip()
     if required and not value:
-        raise BadRow(_("%(name)s is missing.") % {"name": name})
+        raise BadRowError(_("%(name)s is missing.") % {"name": name})
     return value
 
 

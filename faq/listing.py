@@ -96,7 +96,9 @@ def question_index(request, questions: QuerySet) -> dict:
     return {
         "groups": topic_groups(questions),
         "words": words,
-        "page_obj": page_of(request, questions.defer(*QUESTION_TEXTS), words),
+        "page_obj": page_of(
+            request, questions.select_related("topic").defer(*QUESTION_TEXTS), words
+        ),
     }
 
 

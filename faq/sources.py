@@ -35,6 +35,7 @@ class QuestionSource(ReviewedSource):
             "title": page.full_question or page.title,
             "summary": page.short_answer or page.introduction,
             "keywords": ", ".join(filter(None, [page.keywords, page.reference])),
+            "organisation": page.answered_by,
         }
         body = [stream_text(page.answer), plain_text(page.legal_basis)]
         return SearchDocument(**base, body="\n".join(filter(None, body)))

@@ -20,6 +20,8 @@ from .review import ReviewFields
 class ProcedureIndexPage(BasePage):
     """All procedures, by field."""
 
+    section = "faq"
+
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["faq.ProcedurePage"]
@@ -41,6 +43,8 @@ class ProcedurePage(ReviewFields, BasePage):
 
     Every field but the title may be empty: an empty one is not shown.
     """
+
+    section = "faq"
 
     full_name = models.TextField(
         _("name in full"),

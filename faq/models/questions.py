@@ -25,6 +25,8 @@ MOST_RELATED = 3
 class FAQIndexPage(BasePage):
     """All questions, by group and topic."""
 
+    section = "faq"
+
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["faq.FAQPage"]
@@ -43,6 +45,8 @@ class FAQIndexPage(BasePage):
 
 class FAQPage(ReviewFields, BasePage):
     """One question (the page's title) with a short and a full answer."""
+
+    section = "faq"
 
     full_question = models.TextField(
         _("question in full"),
@@ -63,6 +67,12 @@ class FAQPage(ReviewFields, BasePage):
         blank=True,
         related_name="faqs",
         verbose_name=_("topic"),
+    )
+    answering_body = models.CharField(
+        _("answering body in words"),
+        max_length=200,
+        blank=True,
+        help_text=_("Only when no single body answers: the committee of each commune, say."),
     )
     legal_basis = RichTextField(
         _("legal basis"),
@@ -86,6 +96,7 @@ class FAQPage(ReviewFields, BasePage):
         FieldPanel("answer"),
         FieldPanel("topic"),
         FieldPanel("legal_basis"),
+        FieldPanel("answering_body"),
         *ReviewFields.review_panels,
         MultiFieldPanel(
             [
@@ -122,6 +133,11 @@ class FAQPage(ReviewFields, BasePage):
     def reference(self) -> str:
         """What a caller reads to the operator instead of the whole question: HD-0318."""
         return f"HD-{self.pk:04d}"
+
+    @property
+    def answered_by(self) -> str:
+        """The answering body's name; "" when none is known."""
+        return self.organisation.name if self.organisation else self.answering_body
 
     @property
     def summary(self) -> str:

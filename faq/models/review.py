@@ -103,7 +103,7 @@ class ReviewFields(models.Model):
         return self.valid_to is not None and self.valid_to <= (today or timezone.localdate())
 
     def review_reasons(self, today: datetime.date | None = None) -> list[str]:
-        """Why the text waits for a review on `today`, in the reader's language; [] if it does not."""
+        """Why the text waits for a review on `today`, in the reader's language; [] if not."""
         today = today or timezone.localdate()
         reasons = []
         if self.needs_review:
