@@ -3,7 +3,7 @@
     .venv/bin/python deploy/prepare.py [--only]      (`--only`: prepare, do not serve)
 
 Due are: migrations that the database lacks; static files that changed; reference data (places,
-calendar, schedules) after either of these or when its files changed; demo content when the
+calendar) after either of these or when its files changed; demo content when the
 database was empty. All of it in one process, so that a start with nothing to do takes seconds.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE_DATA = ["load_places", "load_calendar", "load_schedules"]
+REFERENCE_DATA = ["load_places", "load_calendar"]
 
 
 def fingerprint(paths: Iterable[Path], *also: str) -> str:
@@ -83,7 +83,7 @@ def load_reference_data_if_due(stamps: Stamps, migrated: bool) -> None:
     )
     if not migrated and stamps["reference"] == now:
         return
-    print("Loading places, calendar and schedules ...", flush=True)
+    print("Loading places and calendar ...", flush=True)
     for command in REFERENCE_DATA:
         call_command(command)
     stamps["reference"] = now
@@ -92,11 +92,11 @@ def load_reference_data_if_due(stamps: Stamps, migrated: bool) -> None:
 def load_demo_if_due(stamps: Stamps, empty: bool) -> None:
     """Loads the demo into a database without content. A load that was cut short is taken up
     again: the command is idempotent."""
-    from django.core.management import call_command
+    from django.core.management import call_command, get_commands
 
     if empty:
         stamps["demo"] = "begun"
-    if stamps["demo"] == "loaded":
+    if stamps["demo"] == "loaded" or "load_demo" not in get_commands():
         return
     print("Loading the demo content (about a minute) ...", flush=True)
     call_command("load_demo", *([] if stamps["demo"] == "begun" else ["--if-empty"]))
@@ -121,10 +121,9 @@ def main() -> None:
     if "--only" in sys.argv[1:]:
         return
     accounts = settings.DATA_DIR / "demo-accounts.json"
-    print(f"\nThe portal: http://127.0.0.1:{os.environ.get('PORT', '8000')}/")
     if accounts.exists():
-        print(f"The demo accounts for /quan-tri/: {accounts}")
-    print("Stop it with Ctrl-C.\n", flush=True)
+        print(f"The demo accounts for /quan-tri/ stand in {accounts}")
+    print("Starting the portal; Ctrl-C stops it.", flush=True)
     os.execv(sys.executable, [sys.executable, "manage.py", "serve"])
 
 
