@@ -161,12 +161,14 @@ def test_the_index_shows_three_groups_with_counts(publish, text):
     factories.topic("cap-nuoc", "Cấp nước, thoát nước", "ha-tang-ky-thuat", order=1)
     publish(*(factories.question(f"cau-{n}", f"Câu {n}?", topic=topic) for n in range(2)))
     html = text("/hoi-dap/")
-    assert "Hộ chiếu, xuất nhập cảnh <span class=\"soft num\">(2)</span>" in html
-    assert "Cấp nước, thoát nước <span class=\"soft num\">(0)</span>" in html
+    assert 'Hộ chiếu, xuất nhập cảnh <span class="soft num">(2)</span>' in html
+    assert 'Cấp nước, thoát nước <span class="soft num">(0)</span>' in html
     assert "/hoi-dap/linh-vuc/ho-chieu/" in html
 
 
-@pytest.mark.parametrize("typed", ["hộ chiếu", "ho chieu", "HO CHIẾU", "chiếu hộ", "ho\u0302\u0323 chie\u0302\u0301u"])
+@pytest.mark.parametrize(
+    "typed", ["hộ chiếu", "ho chieu", "HO CHIẾU", "chiếu hộ", "ho\u0302\u0323 chie\u0302\u0301u"]
+)
 @pytest.mark.parametrize("path", ["/hoi-dap/", "/hoi-dap/linh-vuc/ho-chieu/"])
 def test_a_filter_finds_words_with_and_without_accents(publish, text, path, typed):
     topic = factories.topic()
