@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -12,8 +14,16 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from portal.places.models import Organisation, Topic
 
 from .. import codes
-from ..models import Channel, State, Ticket
-from ..permissions import units_of
+from ..models import OPEN_STATES, Channel, State, Ticket
+from ..permissions import (
+    APPROVER,
+    AUDITOR,
+    COORDINATOR,
+    HEAD,
+    OFFICER,
+    OPERATOR,
+    units_of,
+)
 from ..phones import to_e164
 
 WORK_LISTS = [
@@ -30,23 +40,47 @@ WORK_LISTS = [
 ]
 
 
+def _condition(name: str, user) -> Q:
+    """What makes a ticket belong to one of `WORK_LISTS`."""
+    now, today = timezone.now(), timezone.localdate()
+    is_open, running = Q(state__in=OPEN_STATES), ~Q(state=State.INFORMATION_ASKED)
+    conditions = {
+        "open": is_open,
+        "mine": is_open & Q(officer=user),
+        "unit": is_open & Q(organisation__in=units_of(user)),
+        "unassigned": is_open & Q(organisation__isnull=True, held=False),
+        "today": is_open & running & Q(due_at__date=today),
+        "overdue": is_open & running & Q(due_at__lt=now),
+        "approval": Q(state=State.AWAITING_APPROVAL),
+        "rating": Q(state=State.ANSWERED),
+        "returned": is_open & Q(returns__gt=0, organisation__isnull=True),
+        "held": is_open & Q(held=True),
+    }
+    return conditions[name]
+
+
 def work_list(tickets: QuerySet[Ticket], name: str, user) -> QuerySet[Ticket]:
     """The tickets of one of `WORK_LISTS`, out of those given."""
-    today = timezone.localdate()
-    conditions = {
-        "mine": Q(officer=user),
-        "unit": Q(organisation__in=units_of(user)),
-        "unassigned": Q(organisation__isnull=True, held=False),
-        "today": Q(due_at__date=today),
-        "approval": Q(state=State.AWAITING_APPROVAL),
-        "returned": Q(returns__gt=0, organisation__isnull=True),
-        "held": Q(held=True),
-    }
-    if name == "rating":
-        return tickets.filter(state=State.ANSWERED)
-    if name == "overdue":
-        return tickets.overdue()
-    return tickets.open().filter(conditions.get(name, Q()))
+    return tickets.filter(_condition(name, user))
+
+
+# Which lists help which role; others see them through the filter.
+LISTS_OF = {
+    OPERATOR: ("unassigned", "held", "rating", "overdue", "open"),
+    COORDINATOR: ("unassigned", "returned", "overdue", "today", "open"),
+    OFFICER: ("mine", "unit", "today", "overdue"),
+    HEAD: ("unit", "approval", "today", "overdue"),
+    APPROVER: ("approval", "overdue", "open"),
+    AUDITOR: ("open", "overdue", "approval"),
+}
+
+
+def counted(tickets: QuerySet[Ticket], user, roles: Iterable[str]) -> dict[str, int]:
+    """The lists of these roles with the number of tickets on each, in one query."""
+    names = [name for name, _label in WORK_LISTS if any(name in LISTS_OF.get(r, ()) for r in roles)]
+    counts = {name: Count("pk", filter=_condition(name, user)) for name in names}
+    found = tickets.order_by().aggregate(**{f"n_{name}": count for name, count in counts.items()})
+    return {name: found[f"n_{name}"] for name in names}
 
 
 class TicketFilterSet(WagtailFilterSet):

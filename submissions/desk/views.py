@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from portal.places.models import Organisation
 
 from .. import permissions, routing, workflow
 from ..dossier import Actor, load
-from ..models import Attachment, Message, State, Ticket
+from ..models import Attachment, Message, Ticket
 from . import lists
 from .actions import ACTIONS
 from .forms import ActionForm
@@ -37,6 +38,7 @@ class TicketList(StaffOnly, generic.IndexView):
     """Tickets that the user may see, by work list and filter; the most urgent first."""
 
     model = Ticket
+    template_name = "submissions/desk/index.html"
     page_title = gettext_lazy("Tickets")
     header_icon = "mail"
     index_url_name = "desk:index"
@@ -62,6 +64,25 @@ class TicketList(StaffOnly, generic.IndexView):
             order = due.asc if self.ordering == "due_at" else due.desc
             return queryset.order_by(order(nulls_last=True), "id")
         return super().order_queryset(queryset)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if self.results_only:
+            return context
+        user, current = self.request.user, self.request.GET.get("list", "")
+        counts = lists.counted(permissions.visible(user), user, permissions.roles_of(user))
+        labels = dict(lists.WORK_LISTS)
+        context["current_list"] = current
+        context["work_lists"] = [
+            {
+                "label": labels[name],
+                "count": count,
+                "url": f"{reverse('desk:index')}?list={name}",
+                "current": name == current,
+            }
+            for name, count in counts.items()
+        ]
+        return context
 
     def search_queryset(self, queryset):
         return lists.find(queryset, self.search_query) if self.is_searching else queryset
@@ -95,12 +116,10 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
         return self.ticket.code
 
     def get_breadcrumbs_items(self):
-        from django.urls import reverse
-
         return [
             *self.breadcrumbs_items,
             {"url": reverse("desk:index"), "label": _("Tickets")},
-            {"url": "", "label": self.ticket.code, "sublabel": self.ticket.title},
+            {"url": "", "label": self.ticket.code},
         ]
 
     def get_context_data(self, **kwargs):
@@ -253,8 +272,3 @@ class ShowImage(StaffOnly, View):
         response = FileResponse(attachment.public_copy.open(), content_type="image/webp")
         response["Cache-Control"] = "private, no-store"
         return response
-
-
-def open_count(user) -> int:
-    """How many tickets wait for the user's kind of work; shown in the menu."""
-    return permissions.visible(user).exclude(state__in=[State.CLOSED]).open().count()

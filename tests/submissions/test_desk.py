@@ -99,6 +99,17 @@ def test_any_filter_gives_a_page(desk, query):
     assert desk("coordinator").get(f"{reverse('desk:index')}?{query}").status_code in (200, 404)
 
 
+def test_the_lists_of_the_role_stand_above_with_their_numbers(desk, unit):
+    for _ in range(3):
+        act(ticket(), "assign", actor("operator"), organisation=unit)
+    ticket()
+    client = desk("officer", unit)
+    shown = client.get(reverse("desk:index"), {"list": "unit"})
+    lists = {item["url"].rsplit("=")[-1]: item["count"] for item in shown.context["work_lists"]}
+    assert lists == {"mine": 0, "unit": 3, "today": 0, "overdue": 0}
+    assert len(shown.context["object_list"]) == 3
+
+
 def test_tickets_are_found_by_code_phone_and_title(desk):
     one, other = ticket(title="Cầu sập lan can"), ticket(sender=None, title="Khác")
     Ticket.objects.filter(pk=other.pk).update(code="PA-0000-0000-0000")
