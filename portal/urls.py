@@ -7,7 +7,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.static import serve
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -18,7 +17,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("faq.urls")),
         path("", include("submissions.urls")),
-        path("", include(wagtail_urls)),
+        path("", include("portal.pages.urls")),
         prefix_default_language=False,
     ),
 ]

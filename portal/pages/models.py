@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 
 class BasePage(Page):
@@ -33,8 +33,20 @@ class BasePage(Page):
         MultiFieldPanel([FieldPanel("is_sample")], heading=_("Review")),
     ]
 
+    # Relations that are read together with a page when it is served.
+    served_with: tuple[str, ...] = ()
+    # What `portal.pages.routing` found on the way to a page that is served.
+    branch_above: list[Page] | None = None
+    is_open = False
+
     class Meta:
         abstract = True
+
+    def get_view_restrictions(self):
+        """None without asking again, when the way to the page has shown that there are none."""
+        return (
+            PageViewRestriction.objects.none() if self.is_open else super().get_view_restrictions()
+        )
 
 
 @register_setting(icon="cog")

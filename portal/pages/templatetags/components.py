@@ -56,7 +56,9 @@ def trail(context) -> list[dict[str, str]]:
     if page is None or page.depth <= 2:
         return []
     request = context.get("request")
-    ancestors = page.get_ancestors().filter(depth__gt=1).select_related("locale")
+    ancestors = getattr(page, "branch_above", None)
+    if ancestors is None:
+        ancestors = page.get_ancestors().filter(depth__gt=1).select_related("locale")
     found = [{"title": item.title, "url": item.get_url(request)} for item in ancestors]
     return [{"title": context["chrome"].home_title, "url": found[0]["url"]}, *found[1:]]
 
