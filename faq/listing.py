@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from portal.pages.paging import paginate
 from portal.places.models import Topic, TopicGroup
@@ -54,11 +55,12 @@ class FieldCount:
 
 
 def topic_groups(pages: QuerySet) -> list[Group]:
-    """The three groups with all their topics, those without a page too. Two queries."""
-    counts = dict(pages.exclude(topic=None).order_by().values_list("topic").annotate(n=Count("pk")))
+    """The three groups with all their topics, those without a page too. One query."""
+    of_topic = pages.filter(topic=OuterRef("pk")).order_by().values("topic")
+    counted = of_topic.annotate(n=Count("pk")).values("n")
     groups = {code: Group(code, name) for code, name in TopicGroup.choices}
-    for topic in Topic.objects.all():
-        groups[topic.group].topics.append(TopicCount(topic, counts.get(topic.pk, 0)))
+    for topic in Topic.objects.annotate(n=Coalesce(Subquery(counted), 0)):
+        groups[topic.group].topics.append(TopicCount(topic, topic.n))
     return list(groups.values())
 
 

@@ -86,6 +86,7 @@ class ProcedurePage(ReviewFields, BasePage):
         help_text=_("The binding text. Readers are sent there for fees and times."),
     )
 
+    served_with = ("topic", "organisation")
     parent_page_types = ["faq.ProcedureIndexPage"]
     subpage_types: list = []
     page_description = _("One administrative procedure: steps, papers, fees, legal basis.")

@@ -81,6 +81,7 @@ class FAQPage(ReviewFields, BasePage):
         help_text=_("Number, year, issuing body and article; with a link if there is one."),
     )
 
+    served_with = ("topic", "organisation")
     parent_page_types = ["faq.FAQIndexPage"]
     subpage_types: list = []
     page_description = _("One question with its answer, the body that answers and its legal basis.")
