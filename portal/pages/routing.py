@@ -113,8 +113,8 @@ def _specific(branch: list[Page], rows: list[Page]) -> Page:
     """The last page of the branch as what it is, with what is known of its surroundings."""
     base = branch[-1]
     kind = base.specific_class
-    pages = kind._default_manager.select_related(*getattr(kind, "served_with", ()))
-    page = pages.get(pk=base.pk)
+    pages, relations = kind._default_manager.all(), getattr(kind, "served_with", ())
+    page = (pages.select_related(*relations) if relations else pages).get(pk=base.pk)
     page.locale = base.locale
     if len(branch) > 1:
         page._cached_parent_obj = branch[-2]
