@@ -50,6 +50,7 @@ class TicketList(StaffOnly, generic.IndexView):
     show_export_buttons = False
     paginate_by = 30
     default_ordering = "-received_at"
+    table_classname = "listing desk-table"
 
     def get_base_queryset(self):
         return (
