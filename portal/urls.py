@@ -10,10 +10,14 @@ from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.pages import health
+
 urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
     *i18n_patterns(
         path("", include("faq.urls")),
         path("", include("submissions.urls")),

@@ -1,6 +1,7 @@
 """Takes up what a dead worker left, and what lost its message."""
 
 import logging
+import uuid
 from datetime import timedelta
 
 from django.db import DatabaseError, transaction
@@ -11,10 +12,12 @@ from django_q.models import OrmQ
 from . import workers
 from .execution import RETRY_DELAYS, due_runs, record_failure
 from .models import TaskRun
-from .queue import put_message
+from .queue import enqueue, put_message
 
 logger = logging.getLogger(__name__)
 
+# The task that does the round here each minute; its latest success is the heartbeat.
+SWEEP = "tasks.sweep"
 # A killed worker is seldom the task's fault: the first further attempt comes at once.
 DELAYS_AFTER_KILL = [timedelta(0), *RETRY_DELAYS]
 # A run that became due this recently may still have its message on the way.
@@ -70,6 +73,7 @@ def recover_at_start(**signal) -> None:
     try:
         if take_up_interrupted() + release_messages():
             logger.info("Took up tasks that a killed worker had left.")
+        enqueue(SWEEP, key=f"clock:start:{uuid.uuid4()}", delay=None, arguments={})
     except DatabaseError:
         # The sweep does the same within a minute; a worker that dies here would be started anew
         # without end.

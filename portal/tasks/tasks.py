@@ -10,13 +10,12 @@ from . import recovery
 from .models import TaskRun
 from .registry import schedule, task
 
-SWEEP = "tasks.sweep"
 # Until then the same key does not run a second time.
 KEEP_DONE = timedelta(days=90)
 KEEP_CLOCK = timedelta(days=2)
 
 
-@task(SWEEP, max_attempts=1)
+@task(recovery.SWEEP)
 def sweep() -> None:
     """Takes up what was interrupted or lost. Its latest success is the task process's heartbeat."""
     recovery.take_up_interrupted()
@@ -33,7 +32,7 @@ def purge() -> None:
     DjangoQTask.objects.filter(stopped__lt=now - KEEP_DONE).delete()
 
 
-@task("pages.publish_scheduled", max_attempts=1)
+@task("pages.publish_scheduled")
 def publish_scheduled() -> None:
     """Publishes and withdraws the pages whose time has come (Wagtail's own command)."""
     call_command("publish_scheduled")
@@ -45,7 +44,7 @@ def clear_sessions() -> None:
     call_command("clearsessions")
 
 
-schedule("sweep", cron="* * * * *", task=SWEEP)
+schedule("sweep", cron="* * * * *", task=recovery.SWEEP)
 schedule("publish-scheduled", cron="*/2 * * * *", task="pages.publish_scheduled")
 schedule("purge", cron="20 2 * * *", task="tasks.purge")
 schedule("clear-sessions", cron="40 2 * * *", task="sessions.clear")
