@@ -97,33 +97,23 @@ def redis_url() -> str:
 
 @pytest.fixture
 def site(db):
-    """The default Wagtail site with its home page and, below it, `hoi-dap`, `thu-tuc` and
-    `tin-tuc`, all live and in Vietnamese. The pages are `home_page`, `faq_index`,
-    `procedure_index` and `news_index`."""
-    from wagtail.models import Locale, Page, Site
+    """The default site as migrations make it, with `hoi-dap`, `thu-tuc` and `tin-tuc` below its
+    Vietnamese home page. The pages are `home_page`, `faq_index`, `procedure_index` and
+    `news_index`; the English home page is `site.root_page.get_translations().get()`."""
+    from wagtail.models import Site
 
     from faq.models import FAQIndexPage, ProcedureIndexPage
-    from home.models import HomePage
     from news.models import NewsIndexPage
 
-    locale, _ = Locale.objects.get_or_create(language_code="vi")
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=locale)
-    home = root.add_child(
-        instance=HomePage(title="Tổng đài 1022 Đồng Tháp", slug="trang-chu", locale=locale)
-    )
+    site = Site.objects.select_related("root_page__locale").get(is_default_site=True)
     for page_type, title, slug in [
         (FAQIndexPage, "Hỏi đáp", "hoi-dap"),
         (ProcedureIndexPage, "Thủ tục", "thu-tuc"),
         (NewsIndexPage, "Tin tức", "tin-tuc"),
     ]:
-        home.add_child(instance=page_type(title=title, slug=slug, locale=locale))
-    site, _ = Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={"hostname": "localhost", "root_page": home, "site_name": "1022"},
-    )
-    # Wagtail's migrations bring a page of welcome, which no installation of ours keeps.
-    for page in Page.objects.child_of(root).exclude(pk=home.pk):
-        page.delete()
+        site.root_page.add_child(
+            instance=page_type(title=title, slug=slug, locale=site.root_page.locale)
+        )
     return site
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 # Before base looks at it: nothing that a test writes may land in the installation's own folder.
 SCRATCH = Path(tempfile.mkdtemp(prefix="portal-test-"))
 os.environ["PORTAL_DATA"] = str(SCRATCH)
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 (SCRATCH / "static").mkdir()
 
 
