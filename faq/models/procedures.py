@@ -58,9 +58,9 @@ class ProcedurePage(ReviewFields, BasePage):
     level = models.CharField(
         _("level of handling"), max_length=60, blank=True, help_text=_("Province, commune, ...")
     )
-    type = models.CharField(_("type"), max_length=100, blank=True)
+    type = models.CharField(_("type of procedure"), max_length=100, blank=True)
     field = models.CharField(
-        _("field"),
+        _("field of administration"),
         max_length=200,
         blank=True,
         db_index=True,
@@ -78,7 +78,7 @@ class ProcedurePage(ReviewFields, BasePage):
     steps = BodyField(BodyBlock(), blank=True, verbose_name=_("steps"))
     competent_body = models.CharField(_("competent body"), max_length=200, blank=True)
     coordinating_body = models.CharField(_("coordinating body"), max_length=200, blank=True)
-    result = models.TextField(_("result"), blank=True)
+    result = models.TextField(_("result of the procedure"), blank=True)
     conditions = models.TextField(_("requirements and conditions"), blank=True)
     national_url = models.URLField(
         _("page on the national portal"),
@@ -119,7 +119,7 @@ class ProcedurePage(ReviewFields, BasePage):
         ),
         FieldPanel("result"),
         FieldPanel("conditions"),
-        InlinePanel("legal_bases", heading=_("Legal basis"), label=_("document")),
+        InlinePanel("legal_bases", heading=_("Legal basis"), label=_("legal document")),
         *ReviewFields.review_panels,
     ]
     promote_panels = [
@@ -159,7 +159,7 @@ class SubmissionWay(Orderable):
     form = models.CharField(
         _("way of submission"), max_length=120, help_text=_("In person, online, by post.")
     )
-    time = models.CharField(_("time"), max_length=200, blank=True)
+    time = models.CharField(_("time limit"), max_length=200, blank=True)
     fee = models.TextField(_("fee"), blank=True)
     note = models.TextField(_("description"), blank=True)
 
@@ -172,7 +172,7 @@ class RequiredDocument(Orderable):
 
     procedure = ParentalKey(ProcedurePage, related_name="documents")
     name = models.TextField(_("paper"))
-    form_number = models.CharField(_("form"), max_length=200, blank=True)
+    form_number = models.CharField(_("form number"), max_length=200, blank=True)
     originals = models.PositiveSmallIntegerField(_("originals"), null=True, blank=True)
     copies = models.PositiveSmallIntegerField(_("copies"), null=True, blank=True)
 
@@ -184,9 +184,9 @@ class LegalBasis(Orderable):
     """One document that a procedure rests on."""
 
     procedure = ParentalKey(ProcedurePage, related_name="legal_bases")
-    number = models.CharField(_("number"), max_length=60)
-    title = models.CharField(_("title"), max_length=300)
-    date = models.DateField(_("date"), null=True, blank=True)
+    number = models.CharField(_("document number"), max_length=60)
+    title = models.CharField(_("summary of the document"), max_length=300)
+    date = models.DateField(_("date of issue"), null=True, blank=True)
     body = models.CharField(_("issued by"), max_length=200, blank=True)
 
     class Meta(Orderable.Meta):
