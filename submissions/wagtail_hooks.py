@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from . import permissions
+from .desk import snippets  # noqa: F401  (registers the rows that staff edit)
 
 
 class DeskMenuItem(MenuItem):

@@ -1,6 +1,7 @@
 """The centre's register: calls per day, closed months, imported sheets."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,12 @@ class MonthClose(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%m/%Y}"
+
+    def clean(self):
+        if self.month and self.month.day != 1:
+            raise ValidationError({"month": _("Give the first day of the month.")})
+        if self.month and self.as_of and self.as_of < self.month:
+            raise ValidationError({"as_of": _("A month cannot be counted before it begins.")})
 
 
 class RegisterImport(models.Model):

@@ -11,7 +11,7 @@ from PIL import Image
 from portal.audit.models import ContactView
 from submissions import attachments
 from submissions.intake import open_tickets
-from submissions.models import State, Ticket
+from submissions.models import DeadlineRule, State, Ticket
 from submissions.permissions import GROUPS
 from submissions.workflow import act
 
@@ -254,3 +254,23 @@ def test_a_longer_history_adds_no_queries(desk, unit):
     for number in range(5):
         act(one, "draft_answer", officer, text=f"Bản {number}")
     assert _count_queries(client, page(one)) <= few + 2
+
+
+@pytest.mark.parametrize(
+    "model", ["deadlinerule", "routingrule", "replytemplate", "member", "callcount", "monthclose"]
+)
+def test_the_rows_that_staff_edit_have_their_screens(admin_client, model):
+    for view in ("list", "add"):
+        name = f"wagtailsnippets_submissions_{model}:{view}"
+        assert admin_client.get(reverse(name)).status_code == 200
+
+
+def test_a_deadline_rule_is_edited_by_choosing_not_by_typing_json(admin_client):
+    url = reverse("wagtailsnippets_submissions_deadlinerule:add")
+    fields = {"name": "Sự cố", "code": "su-co", "working_days": 3, "order": 1, "active": "on"}
+    assert (
+        admin_client.post(url, fields | {"kinds": ["phan-anh"], "levels": ["2"]}).status_code == 302
+    )
+    rule = DeadlineRule.objects.get()
+    assert (rule.kinds, rule.levels) == (["phan-anh"], [2])
+    assert admin_client.post(url, fields | {"kinds": ["lạ"], "code": "khac"}).status_code == 200
