@@ -95,6 +95,9 @@ class UnitVersion(models.Model):
     legal_document = models.CharField(_("legal document"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
+    # The name of the larger unit at that time, where `queries` read the row.
+    parent_name: str | None = None
+
     objects = ValidityQuerySet.as_manager()
 
     class Meta:
