@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.tasks import enqueue, task
 
+from . import lookup_links
 from .models import Consent, Delivery, Notice, Sender, Ticket
 
 # Steps on the way are told only to those who asked for messages; the rest is owed to everyone.
@@ -89,6 +90,8 @@ def compose(notice: Notice, recipient: str) -> EmailMessage:
             Notice.Kind.LOOKUP_LINK: _("Your link to ticket %(code)s"),
         }
         context = {"notice": notice, "ticket": ticket, "url": tracking_url(ticket), **notice.data}
+        if notice.kind == Notice.Kind.LOOKUP_LINK:
+            context["link"] = lookup_links.issue(ticket)
         body = render_to_string(f"submissions/mail/{notice.kind}.txt", context)
     message_id = f"<{notice.key.replace(':', '.')}@{_mail_domain()}>"
     return EmailMessage(

@@ -2,7 +2,7 @@
 
 from portal.tasks import schedule
 
-from . import attachments, closing, history, notices  # noqa: F401  (registers their tasks)
+from . import attachments, closing, history, lookup, notices  # noqa: F401  (registers their tasks)
 
 schedule("submissions.purge_held_files", cron="17 * * * *", task="submissions.purge_held_files")
 schedule(

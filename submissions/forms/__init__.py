@@ -1,0 +1,1 @@
+"""What citizens fill in: the ticket form, and the small forms of the tracking page."""

@@ -1,0 +1,125 @@
+"""Looking a ticket up: by its code alone, then by a second factor.
+
+The code alone shows status and dates. The last four digits of the phone, or a one-time link by
+email, unlock content and answer for this browser and for `UNLOCKED_SECONDS`.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Mapping
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+
+from portal.tasks import enqueue, task
+
+from .models import Notice, State, Ticket
+from .notices import queue_notices
+
+UNLOCKED_SECONDS = 30 * 60
+REMEMBERED = 5  # tickets unlocked at the same time in one browser
+TAIL_DIGITS = 4
+_SESSION_KEY = "unlocked_tickets"
+
+
+def find(code: str) -> Ticket | None:
+    """The ticket of a code in its shown form, with what the tracking page says of it."""
+    related = ("sender", "organisation__parent", "topic", "duplicate_of__organisation__parent")
+    return Ticket.objects.select_related(*related).filter(code=code).first()
+
+
+def main_of(ticket: Ticket) -> Ticket:
+    """The ticket that is worked on: the one a duplicate was joined with, or the ticket itself."""
+    while ticket.state == State.DUPLICATE and ticket.duplicate_of:
+        ticket = ticket.duplicate_of
+    return ticket
+
+
+# --- The second factor ----------------------------------------------------------------------------
+
+
+def phone_tail(text: str) -> str:
+    """The last four digits of what was typed as such; empty when there are fewer."""
+    digits = re.sub(r"[^0-9]", "", text[:40])
+    return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else ""
+
+
+def opens(ticket: Ticket | None, tail: str) -> bool:
+    """Whether `tail` unlocks the ticket. A ticket that does not exist, and one whose sender gave
+    no phone, take the same steps and are never unlocked."""
+    sender = getattr(ticket, "sender", None)
+    known = phone_tail(sender.phone_e164 or sender.phone) if sender else ""
+    return secrets.compare_digest(known or secrets.token_hex(TAIL_DIGITS // 2 + 1), tail)
+
+
+def unlock(session: SessionBase, code: str) -> None:
+    """Opens the ticket for this browser. The session gets a new key, so that nobody who knew the
+    old one reads along."""
+    unlocked = _unlocked(session)
+    unlocked[code] = int(time.time()) + UNLOCKED_SECONDS
+    latest = sorted(unlocked, key=unlocked.__getitem__)[-REMEMBERED:]
+    session[_SESSION_KEY] = {kept: unlocked[kept] for kept in latest}
+    session.cycle_key()
+
+
+def lock(session: SessionBase, code: str) -> None:
+    """Closes the ticket again, as on a computer that others use."""
+    session[_SESSION_KEY] = {
+        kept: until for kept, until in _unlocked(session).items() if kept != code
+    }
+
+
+def is_unlocked(session: SessionBase, code: str) -> bool:
+    return code in _unlocked(session)
+
+
+def _unlocked(session: SessionBase) -> dict[str, int]:
+    now = time.time()
+    return {code: until for code, until in session.get(_SESSION_KEY, {}).items() if until > now}
+
+
+# --- What was typed into a page that had been locked meanwhile ------------------------------------
+
+_DRAFT_KEY = "ticket_draft"
+DRAFT_FIELDS = ("score", "comment", "text")
+
+
+def keep_draft(session: SessionBase, code: str, typed: Mapping[str, str]) -> None:
+    """Keeps a rating or a reply until the ticket is open again."""
+    kept = {name: typed.get(name, "")[:5000] for name in DRAFT_FIELDS}
+    session[_DRAFT_KEY] = {"code": code, **kept}
+
+
+def draft(session: SessionBase, code: str) -> dict[str, str]:
+    """What was kept for this ticket."""
+    kept = session.get(_DRAFT_KEY) or {}
+    return {name: kept[name] for name in DRAFT_FIELDS} if kept.get("code") == code else {}
+
+
+def drop_draft(session: SessionBase, code: str) -> None:
+    if draft(session, code):
+        del session[_DRAFT_KEY]
+
+
+# --- The one-time link ----------------------------------------------------------------------------
+
+
+def request_link(code: str) -> None:
+    """Asks for a link to be sent to the ticket's email. Whether there is such a ticket, and such
+    an address, is seen only later by the task: the request tells nothing, not even by its time."""
+    with transaction.atomic():
+        key = f"lookup-link:{code}:{secrets.token_hex(8)}"
+        enqueue(send_link, key=key, code=code, request=key)
+
+
+@task("submissions.send_lookup_link")
+def send_link(code: str, request: str) -> None:
+    """Queues the mail with a link; its token is made when the mail is written, and kept nowhere."""
+    ticket = Ticket.objects.filter(code=code).first()
+    if ticket is None or Notice.objects.filter(key=request).exists():
+        return
+    with transaction.atomic():
+        queue_notices([Notice(ticket=ticket, kind=Notice.Kind.LOOKUP_LINK, key=request)])

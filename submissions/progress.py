@@ -1,0 +1,281 @@
+"""What a citizen is shown of a ticket's way: the events in public words, the deadline counted out.
+
+Plain values from rows that were read already; the pages only write them down. What goes on inside
+the desk (drafts, returns, approvals) has no public words and does not appear.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from portal.calendar.working import WorkingCalendar
+from portal.vietnamese import format_date
+
+from .closing import WORKING_DAYS_TO_REPLY
+from .models import EventType, State, Ticket, TicketEvent
+
+# --- The way so far -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of the timeline. `when` says when in words where there is no moment yet."""
+
+    title: str
+    detail: str = ""
+    at: datetime.datetime | None = None
+    when: str = ""
+    css: str = ""
+
+
+E = EventType
+PUBLIC_WORDS = {
+    E.OPENED: gettext_lazy("You sent the ticket"),
+    E.CLASSIFIED: gettext_lazy("Read and classified by the hotline"),
+    E.ASSIGNED: gettext_lazy("Handed to the body in charge"),
+    E.STARTED: gettext_lazy("Taken in hand"),
+    E.FORWARDED: gettext_lazy("Passed to another body"),
+    E.INFORMATION_ASKED: gettext_lazy("You were asked for more information"),
+    E.INFORMATION_GIVEN: gettext_lazy("You gave more information"),
+    E.ANSWER_SENT: gettext_lazy("Answered"),
+    E.REFUSED: gettext_lazy("Refused"),
+    E.MERGED: gettext_lazy("Joined with an earlier ticket on the same matter"),
+    E.REOPENED: gettext_lazy("Opened again"),
+    E.RATED: gettext_lazy("You rated the answer"),
+    E.CLOSED: gettext_lazy("Closed without a rating"),
+    E.DEADLINE_CHANGED: gettext_lazy("The deadline was changed"),
+    E.PUBLISHED: gettext_lazy("Published with the answer"),
+}
+# A ticket may be classified anew as often as the desk likes; the citizen is told once.
+TOLD_ONCE = {E.CLASSIFIED, E.STARTED}
+
+
+def timeline(
+    ticket: Ticket,
+    events: Iterable[TicketEvent],
+    organisations: Mapping[int, str],
+    calendar: WorkingCalendar,
+) -> list[Happening]:
+    """The public events in their order and, while the ticket is open, what comes next.
+
+    `organisations` are the names of the bodies that the events speak of (`bodies`).
+    """
+    told, seen = [], set()
+    for event in events:
+        if event.type not in PUBLIC_WORDS or (event.type in TOLD_ONCE and event.type in seen):
+            continue
+        seen.add(event.type)
+        told.append((event, organisations.get(event.data.get("organisation"), "")))
+    lines = [
+        Happening(
+            title=str(PUBLIC_WORDS[event.type]),
+            detail=detail or _channel(ticket, event),
+            at=event.at,
+            css="now" if event is told[-1][0] else "",
+        )
+        for event, detail in told
+    ]
+    return lines + _next(ticket, calendar)
+
+
+def bodies(events: Iterable[TicketEvent]) -> set[int]:
+    """Ids of the organisations that the public events speak of."""
+    return {
+        event.data["organisation"]
+        for event in events
+        if event.type in PUBLIC_WORDS and event.data.get("organisation")
+    }
+
+
+def _channel(ticket: Ticket, event: TicketEvent) -> str:
+    return str(ticket.get_channel_display()) if event.type == E.OPENED else ""
+
+
+def _next(ticket: Ticket, calendar: WorkingCalendar) -> list[Happening]:
+    if ticket.state == State.ANSWERED:
+        last = calendar.add_working_days(_day(ticket.answered_at), WORKING_DAYS_TO_REPLY)
+        title, detail = _("The ticket is closed"), _("If you do not rate the answer")
+    elif ticket.state == State.INFORMATION_ASKED:
+        return [Happening(_("The answer"), _("The clock stands still until you reply"), css="next")]
+    elif ticket.state in UNDER_WAY and ticket.due_at:
+        last, title, detail = _day(ticket.due_at), _("The answer"), ""
+    else:
+        return []
+    when = _("At the latest on %(day)s") % {"day": format_date(last)}
+    return [Happening(title, detail, when=when, css="next")]
+
+
+UNDER_WAY = {
+    State.NEW,
+    State.CLASSIFIED,
+    State.ASSIGNED,
+    State.IN_PROGRESS,
+    State.AWAITING_APPROVAL,
+    State.REOPENED,
+}
+
+
+# --- The deadline ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CountedDay:
+    """One day of the counted calendar: its number if it counts, and what there is to say of it."""
+
+    day: datetime.date
+    weekday: str
+    number: int | None
+    note: str
+    css: str
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A deadline and how it came about. Days are local; counts are working days.
+
+    `moved_from` is the day counted at first, where the clock stood still since; `standing` is one
+    sentence on how the ticket stands to its deadline; `late` whether it is past it.
+    """
+
+    due_at: datetime.datetime
+    name: str
+    working_days: int
+    counted_from: datetime.date
+    after_hours: bool
+    holidays: list[str]
+    confirmed: bool
+    legal_basis: str
+    moved_from: datetime.date | None
+    standing: str
+    late: bool
+    days: list[CountedDay]
+
+
+def deadline(ticket: Ticket, calendar: WorkingCalendar) -> Deadline | None:
+    """How the ticket's deadline came about; None for a ticket without one, or whose count was not
+    kept (imported registers)."""
+    told = ticket.due_explained or {}
+    if not ticket.due_at or not {"working_days", "counted_from", "due_on"} <= told.keys():
+        return None
+    start = datetime.date.fromisoformat(told["counted_from"])
+    end = datetime.date.fromisoformat(told["due_on"])
+    skipped = [day for day in told.get("skipped", []) if day["name"]]
+    standing, late = _standing(ticket, calendar)
+    return Deadline(
+        due_at=ticket.due_at,
+        name=told.get("name", ""),
+        working_days=told["working_days"],
+        counted_from=start,
+        after_hours=ticket.round == 1 and _day(ticket.received_at) != start,
+        holidays=[f"{format_date(_iso(day))} ({day['name']})" for day in skipped],
+        confirmed=told.get("confirmed", True),
+        legal_basis=told.get("legal_basis", ""),
+        moved_from=end if _day(ticket.due_at) != end else None,
+        standing=standing,
+        late=late,
+        days=_counted(ticket, start, end, told, calendar),
+    )
+
+
+def _counted(ticket: Ticket, start, end, told: dict, calendar: WorkingCalendar) -> list[CountedDay]:
+    """The days from receipt to the deadline. Names of days off are those of the day on which the
+    deadline was computed: the calendar may have changed since."""
+    off = {_iso(day): day["name"] for day in told.get("skipped", [])}
+    sent = _day(ticket.received_at)
+    first = sent if ticket.round == 1 and sent < start else start
+    answered = _day(ticket.answered_at) if ticket.answered_at else None
+    days, number, day = [], 0, first
+    while day <= end:
+        counts = day > start and day not in off
+        number += counts
+        note = _note(day, sent=sent, start=start, end=end, answered=answered)
+        if day in off or (day < start and day != sent):
+            note, css = off.get(day) or note or _("Day off"), "off"
+        else:
+            css = "c end" if day == end else "c" if counts else ""
+        weekday = str(WEEKDAYS[day.weekday()])
+        days.append(CountedDay(day, weekday, number if counts else None, note, css))
+        day += datetime.timedelta(days=1)
+    return days
+
+
+WEEKDAYS = [
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+]
+
+
+def _note(day: datetime.date, *, sent, start, end, answered) -> str:
+    words = [(answered, _("Answered")), (end, _("Deadline")), (start, _("Received"))]
+    return next((word for when, word in [*words, (sent, _("Sent"))] if when == day), "")
+
+
+def _standing(ticket: Ticket, calendar: WorkingCalendar) -> tuple[str, bool]:
+    due = _day(ticket.due_at)
+    if ticket.state == State.INFORMATION_ASKED:
+        return _("The clock stands still until you reply"), False
+    ended = ticket.answered_at or ticket.closed_at
+    if ended:
+        late = ended > ticket.due_at
+        days = abs(calendar.working_days_between(_day(ended), due))
+        return (_ended_late(days) if late else _ended_early(days)), late
+    late = timezone.now() > ticket.due_at
+    days = abs(calendar.working_days_between(timezone.localdate(), due))
+    return (_overdue(days) if late else _left(days)), late
+
+
+def _ended_early(days: int) -> str:
+    if not days:
+        return _("Finished on the last day")
+    return ngettext(
+        "Finished %(count)s working day before the deadline",
+        "Finished %(count)s working days before the deadline",
+        days,
+    ) % {"count": days}
+
+
+def _ended_late(days: int) -> str:
+    if not days:
+        return _("Finished after closing time of the last day")
+    return ngettext(
+        "Finished %(count)s working day after the deadline",
+        "Finished %(count)s working days after the deadline",
+        days,
+    ) % {"count": days}
+
+
+def _overdue(days: int) -> str:
+    if not days:
+        return _("Overdue since today. You may call 1022 and ask.")
+    return ngettext(
+        "Overdue by %(count)s working day. You may call 1022 and ask.",
+        "Overdue by %(count)s working days. You may call 1022 and ask.",
+        days,
+    ) % {"count": days}
+
+
+def _left(days: int) -> str:
+    if not days:
+        return _("Due today")
+    return ngettext("%(count)s working day left", "%(count)s working days left", days) % {
+        "count": days
+    }
+
+
+def _day(moment: datetime.datetime) -> datetime.date:
+    return timezone.localtime(moment).date()
+
+
+def _iso(day: dict) -> datetime.date:
+    return datetime.date.fromisoformat(day["day"])
