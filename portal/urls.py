@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.pages import health
 
 urlpatterns = [
+    path("", include("portal.pages.root_urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),

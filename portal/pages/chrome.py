@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, get_language_info, gettext, override
 from wagtail.models import Page, Site
+
+from portal.vietnamese import nfc
 
 from . import navigation
 from .models import EmergencyBanner, PortalSettings
@@ -28,14 +33,20 @@ TOP_LEVEL_DEPTH = 3
 
 
 @dataclass(frozen=True)
-class TopPage:
-    """A page right below a home page."""
+class KnownPage:
+    """A page right below a home page, or one that exists in more than one language."""
 
     title: str
     url: str
     slug: str
+    depth: int
     language: str
+    translation_key: UUID
     in_menu: bool
+
+    @property
+    def is_top_level(self) -> bool:
+        return self.depth == TOP_LEVEL_DEPTH
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,7 @@ class Snapshot:
 
     settings: dict[int, PortalSettings]
     banners: list[EmergencyBanner]
-    pages: list[TopPage]
+    pages: list[KnownPage]
 
 
 @dataclass(frozen=True)
@@ -70,21 +81,29 @@ def snapshot(request: HttpRequest) -> Snapshot:
 
 
 def _read(request: HttpRequest) -> Snapshot:
-    pages = Page.objects.live().filter(depth=TOP_LEVEL_DEPTH).select_related("locale")
     return Snapshot(
         settings={row.site_id: row for row in PortalSettings.objects.all()},
         banners=list(EmergencyBanner.objects.current_or_coming()),
         pages=[
-            TopPage(
+            KnownPage(
                 title=page.title,
                 url=page.get_url(request) or "",
                 slug=page.slug,
+                depth=page.depth,
                 language=page.locale.language_code,
+                translation_key=page.translation_key,
                 in_menu=page.show_in_menus,
             )
-            for page in pages
+            for page in _known_pages()
         ],
     )
+
+
+def _known_pages() -> QuerySet[Page]:
+    foreign = Page.objects.exclude(locale__language_code=settings.LANGUAGE_CODE)
+    translated = Q(translation_key__in=foreign.values("translation_key"))
+    known = Page.objects.live().filter(Q(depth=TOP_LEVEL_DEPTH) | translated)
+    return known.select_related("locale").order_by("path")
 
 
 class Chrome:
@@ -125,9 +144,9 @@ class Chrome:
         return navigation.search()
 
     @cached_property
-    def footer_pages(self) -> list[TopPage]:
+    def footer_pages(self) -> list[KnownPage]:
         """The standard pages shown in menus, in this language or else in Vietnamese."""
-        shown = [page for page in self.snapshot.pages if page.in_menu]
+        shown = [page for page in self.snapshot.pages if page.in_menu and page.is_top_level]
         own = [page for page in shown if page.language == self.language]
         return own or [page for page in shown if page.language == settings.LANGUAGE_CODE]
 
@@ -149,7 +168,7 @@ class Chrome:
             return item.path, ""
         slug = item.path.strip("/")
         for page in self.snapshot.pages:
-            if page.language == self.language and page.slug == slug:
+            if page.is_top_level and page.language == self.language and page.slug == slug:
                 return page.url, ""
         return item.path, settings.LANGUAGE_CODE
 
@@ -159,7 +178,7 @@ class Chrome:
         found = self._translations(page) if page else {}
         links = []
         for code, _name in settings.LANGUAGES:
-            label = get_language_info(code)["name_local"]
+            label = nfc(get_language_info(code)["name_local"])  # Django writes it decomposed
             current = code == self.language
             if page and page.pk:
                 url = self.request.path if current else found.get(code) or self._home_in(code)
@@ -182,19 +201,21 @@ class Chrome:
         return [Link("", absolute(url), language=code) for code, url in found.items() if url]
 
     def _translations(self, page: Page) -> dict[str, str]:
-        if not page.pk:
-            return {}
-        if not hasattr(self, "_found"):
-            others = Page.objects.live().filter(translation_key=page.translation_key)
-            self._found = {
-                other.locale.language_code: other.get_url(self.request)
-                for other in others.exclude(pk=page.pk).select_related("locale")
-            }
-        return self._found
+        """The addresses of `page` in the other languages, by language."""
+        return {
+            known.language: known.url
+            for known in self.snapshot.pages
+            if known.translation_key == page.translation_key
+            and known.language != page.locale.language_code
+        }
 
     def _home_in(self, code: str) -> str:
         with override(code):
             return reverse("wagtail_serve", args=[""])
+
+    @cached_property
+    def sharing_image(self) -> str:
+        return self.request.build_absolute_uri(static("portal/sharing.png"))
 
     @cached_property
     def canonical(self) -> str:

@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.html import format_html
 
 from portal.pages import csrf_recovery, errors, navigation
-from tests.home.factories import add_english_home
 
 pytestmark = pytest.mark.urls("tests.portal.pages_urls")
 
@@ -76,7 +75,6 @@ class TestNotFound:
         assert "There is no page at this address" in response.content.decode()
 
     def test_and_says_so_where_only_vietnamese_exists(self, rf, home_page):
-        add_english_home(home_page)
         request = rf.get("/en/hoi-dap/")
         with translation.override("en"):
             found = page(errors.page_not_found(request))

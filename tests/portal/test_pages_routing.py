@@ -13,7 +13,6 @@ from portal.pages.routing import prepare
 def tree(home_page):
     """A home in both languages with a page, its child, a draft and an alias."""
     english = Locale.objects.get_or_create(language_code="en")[0]
-    home_page.copy_for_translation(english)
     translated = HomePage.objects.get(locale=english)
     translated.save_revision().publish()
     about = home_page.add_child(instance=StandardPage(title="Giới thiệu", slug="gioi-thieu"))

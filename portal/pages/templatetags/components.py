@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.text import slugify
+from django.utils.safestring import SafeString
 
+from portal.pages import structured
 from portal.pages.chrome import Link
+from portal.vietnamese import slugify
 
 register = template.Library()
+
+SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
@@ -73,10 +80,27 @@ def page_address(context, number: int, param: str = "trang") -> str:
     return f"?{query.urlencode()}" if query else context["request"].path
 
 
+@register.simple_tag(takes_context=True)
+def site_graph(context) -> str:
+    """The script of JSON-LD that says whose site this is. For the front page."""
+    request = context["request"]
+    return json_ld(structured.site_graph(request, context["chrome"]), request)
+
+
+def json_ld(data: dict[str, Any], request) -> str:
+    """`data` as a script of JSON-LD. Nothing in it can end the script: <, > and & are escaped as
+    Django's json_script does, which itself knows only its own type of script."""
+    text = json.dumps(data, ensure_ascii=False).translate(SCRIPT_ESCAPES)
+    opening = format_html(
+        '<script type="application/ld+json" nonce="{}">', getattr(request, "csp_nonce", "")
+    )
+    return SafeString(f"{opening}{text}</script>")
+
+
 @register.filter
 def anchor(text: str) -> str:
     """The id of a heading, for links into a page: "Giấy tờ cần mang" -> "giay-to-can-mang"."""
-    return slugify(str(text).replace("đ", "d").replace("Đ", "D"))[:60] or "muc"
+    return slugify(str(text), max_length=60) or "muc"
 
 
 @register.filter
