@@ -216,6 +216,7 @@ LOGIN_URL = "wagtailadmin_login"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "portal.pages.errors.locked_out"
 AXES_CLIENT_IP_CALLABLE = "portal.audit.client_address"
 # How many proxies of ours stand before the portal: only their X-Forwarded-For entries are believed.

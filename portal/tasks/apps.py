@@ -9,7 +9,7 @@ class TasksConfig(AppConfig):
     def ready(self):
         from django_q.signals import post_spawn
 
-        from . import recovery
+        from . import checks, recovery  # noqa: F401
 
         post_spawn.connect(recovery.recover_at_start, dispatch_uid="portal.tasks.recovery")
         autodiscover_modules("tasks")
