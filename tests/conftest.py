@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 pytest_plugins = ["tests.engines.browser"]
 
@@ -56,10 +57,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches() -> Iterator[None]:
-    """No test sees what another left in the cache."""
+def _untouched_process() -> Iterator[None]:
+    """No test sees what another left in the cache, or in what language it last asked."""
     cache.clear()
-    yield
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
     cache.clear()
 
 
