@@ -66,7 +66,7 @@ bench: prepare ## the benchmarks (ARGS= chooses): a table, and bench/results/
 	@$(IN) -m bench.run $(ARGS)
 
 screenshots: prepare ## the pictures of docs/images/ from a demo of their own (needs chromium)
-	@$(IN) -m docs.screenshots
+	@$(IN) -m docs.screenshots $(ARGS)
 
 engines: ## install chromium, PostgreSQL, Redis, Elasticsearch for the tests (Debian, as root)
 	@$(PYTHON) tests/engines/install.py

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -59,10 +59,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def _untouched_process() -> Iterator[None]:
     """No test sees what another left in the cache, or in what language it last asked."""
-    cache.clear()
+    _empty_caches()
     with translation.override(settings.LANGUAGE_CODE):
         yield
-    cache.clear()
+    _empty_caches()
+
+
+def _empty_caches() -> None:
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 # --- Engines ----------------------------------------------------------------------------------
@@ -152,7 +157,7 @@ def cold_queries(client) -> Callable[..., list[str]]:
     `at_most` (12 for a public page) fail the test, and are shown."""
 
     def count(path: str, at_most: int = 12, **headers) -> list[str]:
-        cache.clear()
+        _empty_caches()
         reset_queries()
         with CaptureQueriesContext(connection) as captured:
             response = client.get(path, **headers)
