@@ -8,7 +8,8 @@ purpose: no signal is sent; the search hears of all changes once, through its in
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from copy import copy
 from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
@@ -78,12 +79,20 @@ class Published:
     unchanged: list[int] = field(default_factory=list)
 
 
-def publish_many(parent: Page, pages: Iterable[Page], source: str, user=None) -> Published:
+def publish_many(
+    parent: Page,
+    pages: Iterable[Page],
+    source: str,
+    user=None,
+    changing: Callable[[Page], Collection[str]] | None = None,
+) -> Published:
     """Publishes unsaved `pages`, all of one type, each with a title and a slug, below `parent`.
 
     A slug that stands below `parent` already gets the new content, and is left alone when nothing
-    differs; of two pages with one slug the later wins. `source` names the search source that
-    follows these pages. One transaction: all or nothing. `parent.numchild` is brought up to date.
+    differs; of two pages with one slug the later wins. `changing(page)` names the fields and
+    relations that an update may touch, by default all: a file of titles must not empty the pages.
+    `source` names the search source that follows these pages. One transaction: all or nothing.
+    `parent.numchild` is brought up to date.
 
     Raises ValueError for a page without a slug or of a type that may not stand there, and
     ValidationError for one whose fields the single door would refuse (foreign keys are left to the
@@ -96,10 +105,10 @@ def publish_many(parent: Page, pages: Iterable[Page], source: str, user=None) ->
             _check(parent, page)
             batch[page.slug] = page
             if len(batch) >= BATCH:
-                _publish_batch(parent, list(batch.values()), user, published)
+                _publish_batch(parent, list(batch.values()), user, changing, published)
                 batch = {}
         if batch:
-            _publish_batch(parent, list(batch.values()), user, published)
+            _publish_batch(parent, list(batch.values()), user, changing, published)
         changes.note(source, [str(pk) for pk in published.created + published.updated])
     return published
 
@@ -113,16 +122,22 @@ def _check(parent: Page, page: Page) -> None:
     page.clean_fields(exclude=[*relations, "path", "depth", "url_path", "draft_title"])
 
 
-def _publish_batch(parent: Page, pages: list[Page], user, published: Published) -> None:
+def _publish_batch(
+    parent: Page, pages: list[Page], user, changing: Callable | None, published: Published
+) -> None:
     model = type(pages[0])
     standing = _standing(parent, model, [page.slug for page in pages])
     new, changed = [], []
     for page in pages:
         _hold_children_in_memory(page)
-        if page.slug not in standing:
+        before = standing.get(page.slug)
+        if before is None:
             new.append(page)
-        elif _content(page) == _content(standing[page.slug]) and standing[page.slug].live:
-            published.unchanged.append(standing[page.slug].pk)
+            continue
+        if changing:
+            _keep_all_but(changing(page), page, before)
+        if before.live and _content(page) == _content(before):
+            published.unchanged.append(before.pk)
         else:
             changed.append(page)
     _create(parent, model, new)
@@ -160,6 +175,20 @@ def _hold_children_in_memory(page: Page) -> None:
     """Makes each unsaved relation a plain list, so that reading it asks the database nothing."""
     for name in [*_child_names(type(page)), COMMENTS_RELATION_NAME]:
         setattr(page, name, list(getattr(page, name).all()))
+
+
+def _keep_all_but(changing: Collection[str], page: Page, before: Page) -> None:
+    """Gives `page` what `before` has, except for the fields and relations named."""
+    for column in page._meta.concrete_fields:
+        if column.name not in NOT_CONTENT and column.name not in changing:
+            setattr(page, column.attname, getattr(before, column.attname))
+    for name in _child_names(type(page)):
+        if name not in changing:
+            setattr(page, name, [copy(row) for row in getattr(before, name).all()])
+    for relation in _inline(type(page)):
+        for row in getattr(page, relation.get_accessor_name()).all():
+            row.pk = None
+            row._state.adding = True
 
 
 def _content(page: Page) -> dict:

@@ -19,9 +19,12 @@ def blocks(text: str, key: str) -> list[dict]:
     text twice gives the same stream.
     """
     html = "".join(_paragraphs(text))
-    if not html:
-        return []
-    return [{"type": "text", "value": html, "id": str(uuid.uuid5(_NAMESPACE, key))}]
+    return [block(html, key)] if html else []
+
+
+def block(html: str, key: str) -> dict:
+    """A raw block of rich text whose id follows from `key`."""
+    return {"type": "text", "value": html, "id": str(uuid.uuid5(_NAMESPACE, key))}
 
 
 def title_and_rest(text: str) -> tuple[str, str]:
