@@ -1,11 +1,16 @@
 """Lists in the admin of what the portal itself writes: staff read them and change nothing."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.urls import path
 from wagtail import hooks
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import ModelPermissionPolicy
+
+from portal.vietnamese import format_datetime, format_number
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -15,6 +20,20 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         if action in ("add", "change", "delete"):
             return False
         return super().user_has_permission(user, action)
+
+
+class RecordInspectView(InspectView):
+    """One record, its times in local time, what is empty as a dash."""
+
+    def get_field_display_value(self, field_name, field):
+        value = super().get_field_display_value(field_name, field)
+        if value is None or value == "":
+            return "–"
+        if isinstance(value, datetime):
+            return format_datetime(value)
+        if type(value) is int:
+            return format_number(value)
+        return value
 
 
 class RecordViewSet(ModelViewSet):
@@ -27,6 +46,7 @@ class RecordViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_class = RecordInspectView
     menu_hook = "register_reports_menu_item"
     list_per_page = 50
     search_backend_name = None

@@ -1,14 +1,18 @@
 """The two audit lists among the reports of the admin."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views.generic import InspectView
+from wagtail.admin.ui.tables import Column
 
 from portal.records import RecordViewSet
 from portal.vietnamese import format_number
 
 from .models import ContactView, ExportLog
+
+
+def _yes_or_no(log: ExportLog) -> str:
+    return _("Yes") if log.personal else _("No")
 
 
 class ContactViewViewSet(RecordViewSet):
@@ -20,21 +24,15 @@ class ContactViewViewSet(RecordViewSet):
     search_fields = ["ticket_code"]
 
 
-class ExportLogInspectView(InspectView):
-    def get_rows_display_value(self):
-        return format_number(self.object.rows)
-
-
 class ExportLogViewSet(RecordViewSet):
     model = ExportLog
     icon = "download"
     name = "exports"
     list_display = [
         *("at", "user", "what"),
-        Column("rows", label=_("rows"), accessor=lambda log: format_number(log.rows)),
-        BooleanColumn("personal", label=_("with personal data")),
+        Column("rows", label=capfirst(_("rows")), accessor=lambda log: format_number(log.rows)),
+        Column("personal", label=capfirst(_("with personal data")), accessor=_yes_or_no),
     ]
-    inspect_view_class = ExportLogInspectView
     list_filter = {"user": ["exact"], "what": ["exact"], "personal": ["exact"], "at": ["date"]}
     search_fields = ["what"]
 

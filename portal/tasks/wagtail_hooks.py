@@ -5,13 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column, StatusTagColumn
-from wagtail.admin.views.generic import InspectView
+from wagtail.admin.ui.tables import StatusTagColumn
+from wagtail.admin.views.generic import IndexView
 
-from portal.records import RecordViewSet
+from portal.records import RecordInspectView, RecordViewSet
 
 from .door import resend
 from .models import TaskRun
@@ -19,7 +20,14 @@ from .models import TaskRun
 URL_NAMES = "task-runs"
 
 
-class TaskRunInspectView(InspectView):
+class TaskRunIndexView(IndexView):
+    def get_base_queryset(self):
+        """What the clock started and is done comes each minute, and would hide the rest."""
+        runs = super().get_base_queryset()
+        return runs.exclude(key__startswith="clock:", state=TaskRun.State.DONE)
+
+
+class TaskRunInspectView(RecordInspectView):
     def get_last_error_display_value(self):
         return format_html("<pre>{}</pre>", self.object.last_error)
 
@@ -53,21 +61,18 @@ class TaskRunViewSet(RecordViewSet):
     name = URL_NAMES
     permissions = ["resend_taskrun"]
     list_display = [
-        "name",
-        "key",
+        *("key", "name"),
         StatusTagColumn(
             "state",
-            label=_("state"),
+            label=capfirst(_("state")),
             accessor="get_state_display",
             primary=lambda run: run.state == TaskRun.State.DEAD,
         ),
-        Column("attempts", label=_("attempts"), sort_key="attempts"),
-        "queued_at",
-        "next_attempt_at",
-        "finished_at",
+        *("attempts", "next_attempt_at", "finished_at"),
     ]
     list_filter = {"state": ["exact"], "name": ["exact", "contains"], "queued_at": ["date"]}
     search_fields = ["name", "key", "last_error"]
+    index_view_class = TaskRunIndexView
     inspect_view_class = TaskRunInspectView
     inspect_template_name = "tasks/inspect.html"
     inspect_view_fields = [
