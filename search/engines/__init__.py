@@ -1,0 +1,1 @@
+"""The engines behind the door: `base` says what one is, `embedded` and `elasticsearch` are two."""

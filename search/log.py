@@ -1,0 +1,131 @@
+"""Reading the index log in the order of its commits.
+
+PostgreSQL hands out ids before it commits: line 7 may become visible after line 9, and a cursor
+that followed ids would have passed it for ever. So a line gets its `position` only once it is
+committed, from the first follower that sees it, one follower at a time; positions therefore become
+visible in their own order. SQLite has one writer at a time, whose lines get their positions as
+they are written: nobody who only searches has to write to the database.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Max, Min, Q
+
+from .models import IndexChange, IndexCursor
+
+#: The row of cursors that is locked while positions are given out.
+SEQUENCE = "log"
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the log goes: a follower whose head is unchanged has nothing to do."""
+
+    last_id: int
+    position: int
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log, with the mark by which another log is told from this one."""
+
+    position: int
+    source: str
+    key: str
+    mark: str
+
+
+def writes_in_order() -> bool:
+    """Whether this database has one writer at a time, so that ids follow commits."""
+    return connection.vendor == "sqlite"
+
+
+def head() -> Head:
+    """How far the log goes now, in one query."""
+    row = IndexChange.objects.aggregate(
+        last_id=Max("id"),
+        last=Max("position"),
+        waiting=Max("id", filter=Q(position__isnull=True)),
+    )
+    return Head(row["last_id"] or 0, row["last"] or 0, row["waiting"] is not None)
+
+
+def append(rows: list[IndexChange]) -> None:
+    """Writes lines in the caller's transaction."""
+    with transaction.atomic():
+        if writes_in_order():
+            last = IndexChange.objects.aggregate(last=Max("position"))["last"] or 0
+            for number, row in enumerate(rows, last + 1):
+                row.position = number
+        IndexChange.objects.bulk_create(rows, batch_size=1000)
+
+
+def give_positions() -> int:
+    """Gives every committed line its position; how many had none."""
+    if not IndexChange.objects.filter(position__isnull=True).exists():
+        return 0
+    given = 0
+    with transaction.atomic():
+        IndexCursor.objects.get_or_create(copy=SEQUENCE)
+        cursor = IndexCursor.objects.select_for_update().get(copy=SEQUENCE)
+        lines = list(IndexChange.objects.filter(position__isnull=True).order_by("id"))
+        last = IndexChange.objects.aggregate(last=Max("position"))["last"] or 0
+        last = max(last, cursor.position)
+        for number, line in enumerate(lines, last + 1):
+            line.position = number
+        for start in range(0, len(lines), _BATCH):
+            given += IndexChange.objects.bulk_update(lines[start : start + _BATCH], ["position"])
+        if lines:
+            cursor.position = last + len(lines)
+            cursor.save()
+    return given
+
+
+def read(after: int, limit: int) -> list[Line]:
+    """The lines after that position, oldest first, at most `limit`."""
+    lines = IndexChange.objects.filter(position__gt=after).order_by("position")[:limit]
+    return [_line(line) for line in lines]
+
+
+def mark_at(position: int) -> str | None:
+    """The mark of the line at that position; None when there is none (any more)."""
+    line = IndexChange.objects.filter(position=position).first()
+    return _line(line).mark if line else None
+
+
+def is_ours(position: int, mark: str) -> bool:
+    """Whether a copy that stands at `position` can go on from there.
+
+    False when the log was replaced (a restored or another database) or when the lines after it
+    were already thrown away: the copy is then built anew.
+    """
+    if position == 0:
+        first = IndexChange.objects.aggregate(first=Min("position"))["first"]
+        return first is None or first == 1
+    found = mark_at(position)
+    return found is not None and found == mark
+
+
+def _line(line: IndexChange) -> Line:
+    return Line(line.position, line.source, line.key, f"{line.pk}:{line.at.isoformat()}")
+
+
+def prune(keep_days: int = 30) -> int:
+    """Throws away lines older than `keep_days`, never the last one; how many they were.
+
+    A copy that has not followed for so long is built anew when it comes back.
+    """
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    last = IndexChange.objects.aggregate(last=Max("position"))["last"]
+    if last is None:
+        return 0
+    old = IndexChange.objects.filter(
+        position__lt=last, at__lt=timezone.now() - timedelta(days=keep_days)
+    )
+    return old.delete()[0]

@@ -1,0 +1,149 @@
+"""What editors teach the search: synonyms, abbreviations, promoted results.
+
+Rows take effect at once, in every process: saving one writes a line to the index log, and whoever
+searches sees from the head of the log that its copy of the rows is old. No restart, no waiting.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from portal.vietnamese import clean
+
+from . import changes, weights
+from .log import Head
+from .models import Abbreviation, Promotion, SynonymGroup
+from .text import words
+
+#: The name under which changes of these rows stand in the index log.
+SOURCE = "search.vocabulary"
+
+#: A shorter short form would be taken for a syllable ("an", "tt").
+SHORTEST_ABBREVIATION = 3
+
+Form = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One way of saying something: its words folded, and with their accents."""
+
+    folded: Form
+    exact: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """A result that editors put first for a query."""
+
+    title: str
+    url: str
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The rows in the form in which queries are looked up."""
+
+    groups: list[list[Term]] = field(default_factory=list)
+    promotions: dict[Form, list[Promoted]] = field(default_factory=dict)
+    _by_first: dict[str, list[tuple[Term, int]]] = field(default_factory=dict)
+
+    def add_group(self, texts: Iterable[str]) -> None:
+        """Takes up terms that mean the same."""
+        found = list(dict.fromkeys(term for text in texts if (term := term_of(text))))
+        if len(found) < 2:
+            return
+        self.groups.append(found)
+        for term in found:
+            entries = self._by_first.setdefault(term.folded[0], [])
+            entries.append((term, len(self.groups) - 1))
+            entries.sort(key=lambda entry: -len(entry[0].folded))
+
+    def knows(self, folded: str) -> bool:
+        """Whether a term begins with this word, so that it is no slip of the keyboard."""
+        return folded in self._by_first
+
+    def longest_at(
+        self, folded: Sequence[str], exact: Sequence[str], bare: Sequence[bool], at: int
+    ) -> tuple[int, list[Form]] | None:
+        """The longest term that begins at word `at`: its length, and what else says the same.
+
+        Accents that were typed must agree where the term is one word (bán is not bạn); two or
+        more words are told apart by each other.
+        """
+        longest = 0
+        forms: dict[Form, None] = {}
+        for term, group in self._by_first.get(folded[at], ()):
+            length = len(term.folded)
+            if length < longest:
+                break
+            if tuple(folded[at : at + length]) != term.folded:
+                continue
+            if length == 1 and not bare[at] and exact[at] != term.exact[0]:
+                continue
+            longest = length
+            forms.update(
+                dict.fromkeys(
+                    other.folded for other in self.groups[group] if other.folded != term.folded
+                )
+            )
+        return (longest, list(forms)[: weights.MAX_ALTERNATIVES]) if longest else None
+
+
+def term_of(text: str) -> Term | None:
+    """A term from a row; None when there is no word in it."""
+    found = list(words(clean(text)))
+    if not found:
+        return None
+    return Term(tuple(word.folded for word in found), tuple(word.exact for word in found))
+
+
+def load() -> Vocabulary:
+    """The rows in use now, in three queries."""
+    vocabulary = Vocabulary()
+    for group in SynonymGroup.objects.filter(active=True):
+        vocabulary.add_group(group.terms.splitlines())
+    for row in Abbreviation.objects.filter(active=True):
+        if len(row.short) >= SHORTEST_ABBREVIATION:
+            vocabulary.add_group([row.short, row.full])
+    for promotion in Promotion.objects.all():
+        term = term_of(promotion.query)
+        if term:
+            promoted = Promoted(promotion.title, promotion.url)
+            vocabulary.promotions.setdefault(term.folded, []).append(promoted)
+    return vocabulary
+
+
+_kept: tuple[Head, Vocabulary] | None = None
+_lock = threading.Lock()
+
+
+def current(head: Head) -> Vocabulary:
+    """The rows as they are at that head of the log; kept until the log goes on."""
+    global _kept
+    kept = _kept
+    if kept is None or kept[0] != head:
+        with _lock:
+            kept = _kept = (head, load())
+    return kept[1]
+
+
+def forget() -> None:
+    """Drops what is kept, for another database."""
+    global _kept
+    _kept = None
+
+
+def note_row(sender, instance, **kwargs) -> None:
+    """A row was saved or deleted: every process must read the rows again."""
+    changes.note(SOURCE, [f"{sender.__name__}:{instance.pk}"])
+
+
+def note_all() -> None:
+    """Many rows were written at once."""
+    changes.note(SOURCE, ["*"])
+
+
+def rows() -> Iterator[type]:
+    """The models whose rows are this vocabulary."""
+    yield from (SynonymGroup, Abbreviation, Promotion)

@@ -1,0 +1,69 @@
+"""Every number that shapes the ranking, in one place. docs/search.md shows what each is worth.
+
+The two engines take the same table. A change here needs no rebuild: weights belong to the query.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeights:
+    """How much a match in each field counts, relative to a syllable of the body.
+
+    Order and names are those of the engines' fields.
+    """
+
+    title: float
+    title_pairs: float
+    title_sounds: float
+    body: float
+    body_pairs: float
+    body_sounds: float
+
+    def by_field(self) -> dict[str, float]:
+        """The weights by the name of the field, in the order of the embedded index's columns."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+#: Title about ten times the body, pairs about twice the syllables, sounds half of them.
+FIELDS = FieldWeights(
+    title=5.0,
+    title_pairs=10.0,
+    title_sounds=2.5,
+    body=0.5,
+    body_pairs=1.0,
+    body_sounds=0.25,
+)
+
+#: Syllables in more than this share of the texts tell nothing and cost most: they are not scored.
+COMMON_SYLLABLE = 0.20
+#: The same for pairs and sounds.
+COMMON_PAIR = 0.50
+#: In a collection smaller than this nothing is common enough to leave out.
+COMMON_FROM = 200
+
+#: A text belongs to the results when it answers at least this share of the query's weight.
+RESULT_COVERAGE = 0.45
+#: The best text must answer this share, or the visitor is told that nothing fits well.
+GOOD_COVERAGE = 0.60
+#: How much of a query's weight lies in its pairs of syllables, beside the syllables themselves.
+PAIR_SHARE = 0.35
+
+#: The first results are ordered again by the accents that the visitor typed.
+ACCENT_DEPTH = 50
+#: A text with all accents as typed gains this share of its score over one with none of them.
+ACCENT_GAIN = 0.5
+
+#: How many texts' worth of general Vietnamese stands behind the site's own counts, so that a
+#: site of a hundred pages does not take "vậy" for a rare word.
+BACKGROUND_TEXTS = 200.0
+
+#: A syllable seen in fewer texts than this may be a slip of the keyboard.
+RARE_SYLLABLE = 5
+#: The neighbour pair of a correction must stand in at least this many texts.
+CORRECTION_PAIRS = 1
+
+#: At most this many words of a query are searched for: a question, not an essay.
+MAX_WORDS = 40
+#: At most this many ways of saying the same thing are tried for one phrase.
+MAX_ALTERNATIVES = 6
