@@ -14,6 +14,9 @@ from .requests import SearchRequest, SearchResults
 _DOOR = {
     "follow_page_signals": "search.page_signals",
     "muted": "search.changes",
+    "rebuild": "search.following",
+    "search": "search.door",
+    "suggest": "search.suggestions",
 }
 
 __all__ = ["SearchRequest", "SearchResults", *_DOOR]  # noqa: PLE0604

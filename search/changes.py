@@ -1,11 +1,15 @@
 """The index log: what may have changed, written in the transaction of the change itself."""
 
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import transaction
 
+from portal.tasks import enqueue
+
+from . import log
 from .models import IndexChange
 
 _muted: ContextVar[bool] = ContextVar("search_muted", default=False)
@@ -21,7 +25,13 @@ def note(source_name: str, keys: Iterable[str | int]) -> None:
     if not rows:
         return
     with transaction.atomic():
-        IndexChange.objects.bulk_create(rows, batch_size=1000)
+        log.append(rows)
+        enqueue("search.follow", key=f"search.follow:{rows[-1].pk}")
+
+
+def wake_followers() -> None:
+    """Asks for a run of the followers although nothing changed: an index is missing."""
+    enqueue("search.follow", key=f"search.follow:{uuid.uuid4()}")
 
 
 @contextmanager

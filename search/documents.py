@@ -51,6 +51,14 @@ class SearchDocument:
     summary: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
+    def naming(self) -> str:
+        """What it is called: the text that counts most."""
+        return _lines(self.title, self.keywords)
+
+    def telling(self) -> str:
+        """What else it says: the rest of the text that is searched."""
+        return _lines(self.summary, self.body, self.organisation, self.topic_name)
+
     def digest(self) -> str:
         """A short fingerprint of everything in it: equal digests need no indexing again."""
         values = asdict(self)
@@ -58,3 +66,7 @@ class SearchDocument:
             values[name] = values[name].isoformat() if values[name] else ""
         text = json.dumps(values, ensure_ascii=False, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)

@@ -97,6 +97,8 @@ class SearchResults:
     engine: str
     milliseconds: float
     understood: str = ""
+    #: Spelling was mended: a guess, of which the visitor is told.
+    mended: bool = False
     cut: bool = False
     page: int = 1
     per_page: int = 10

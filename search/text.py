@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from portal.vietnamese import canonical, fold, phonetic
 
@@ -31,8 +32,7 @@ _SENTENCE_END = re.compile(r"[.!?;:\n()\[\]{}|…•]")
 _JOINTS = re.compile(r"[/.\-–:]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: where it stands, and its forms.
 
     `written` is lower case with the tone in its canonical place, `exact` also has i for y, and
@@ -124,6 +124,9 @@ class Terms:
     sounds: str
     #: The words with their accents: for exact phrases and for telling bán from bạn.
     exact: str
+    #: Which syllables it has, as written and folded: what the syllable model counts.
+    written: frozenset[str]
+    folded: frozenset[str]
 
 
 def terms(text: str) -> Terms:
@@ -139,4 +142,6 @@ def terms(text: str) -> Terms:
         pairs=" ".join(pairs),
         sounds=" ".join(sounds),
         exact=" ".join(word.exact for word in found),
+        written=frozenset(word.written for word in found),
+        folded=frozenset(word.folded for word in found),
     )

@@ -8,9 +8,6 @@ from typing import Any, Protocol
 from ..documents import SearchDocument
 from ..planning import Plan
 
-#: The facets that results can be narrowed by.
-FACETS = ("kind", "topic", "group", "organisation")
-
 #: A document's name for ever: (source, key).
 Name = tuple[str, str]
 

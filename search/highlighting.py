@@ -1,0 +1,160 @@
+"""Marking what answers the query, in the text as it was written, accents and all."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .planning import Plan
+from .requests import Segment
+from .text import Word, folded_form, pair, sound_pair, words
+
+#: A snippet is about this long (characters).
+SNIPPET = 220
+#: A text is looked through for the best passage only so far (characters).
+_LOOK_AT = 20_000
+#: A single word is marked when it weighs at least this share of the query's average word.
+_WEIGHTY = 0.8
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
+
+
+class Marker:
+    """What to mark for one query."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._terms = frozenset(plan.terms)
+        self._accents = frozenset(word for word, _ in plan.accents)
+        self._accented = {folded_form(word) for word in self._accents}
+        #: What each word of the query weighs; others are marked only as part of a pair.
+        self._weights: dict[str, float] = {}
+        for unit in plan.units:
+            for way in unit.ways:
+                if len(way) == 1 and "_" not in way[0]:
+                    self._weights[way[0]] = max(unit.weight, self._weights.get(way[0], 0.0))
+        weighed = self._weights.values()
+        self._enough = _WEIGHTY * sum(weighed) / len(weighed) if weighed else 0.0
+
+    def segments(self, text: str) -> tuple[Segment, ...]:
+        """`text` in pieces, neighbouring marked words in one piece."""
+        found = list(words(text))
+        return _cut(text, found, self._marks(found), 0, len(text))
+
+    def snippet(self, *texts: str) -> tuple[Segment, ...]:
+        """The passage of all texts that answers best, about SNIPPET characters; the beginning of
+        the first text that is not empty when nothing in them answers."""
+        best: tuple[float, tuple[Segment, ...]] = (0.0, ())
+        for text in texts:
+            score, passage = self._best_passage(text[:_LOOK_AT])
+            if score > best[0]:
+                best = (score, passage)
+        if best[1]:
+            return best[1]
+        beginning = next((text for text in texts if text.strip()), "")
+        return self.segments(shortened(beginning)) if beginning else ()
+
+    def _best_passage(self, text: str) -> tuple[float, tuple[Segment, ...]]:
+        found = list(words(text))
+        marked = self._marks(found)
+        best, where = 0.0, (0, 0)
+        index = 0
+        for start, end in _passages(text):
+            kinds = set()
+            while index < len(found) and found[index].start < end:
+                if marked[index]:
+                    kinds.add(found[index].folded)
+                index += 1
+            score = sum(self._weights.get(word, 0.5) for word in kinds)
+            if score > best:
+                best, where = score, (start, end)
+        return best, _cut(text, found, marked, *where) if best else ()
+
+    def _marks(self, found: Sequence[Word]) -> list[bool]:
+        """Which of a text's words to mark: those in a pair of the query, and its weighty words."""
+        alone = [self._weights.get(word.folded, 0.0) for word in found]
+        marked = [
+            bool(weight) and weight >= self._enough and self._agrees(word)
+            for weight, word in zip(alone, found, strict=True)
+        ]
+        for index in range(len(found) - 1):
+            first, second = found[index], found[index + 1]
+            if second.joined and self._is_pair(first.folded, second.folded):
+                agree = self._agrees(first) or self._agrees(second)
+                marked[index] = marked[index] or agree
+                marked[index + 1] = marked[index + 1] or agree
+        return marked
+
+    def _is_pair(self, first: str, second: str) -> bool:
+        return pair(first, second) in self._terms or sound_pair(first, second) in self._terms
+
+    def _agrees(self, word: Word) -> bool:
+        """Whether the accents are not other ones than those typed: bạn does not answer bán."""
+        return word.folded not in self._accented or word.exact in self._accents
+
+
+def _cut(
+    text: str, found: Sequence[Word], marked: Sequence[bool], start: int, end: int
+) -> tuple[Segment, ...]:
+    """The piece of `text` from `start` to `end` in segments."""
+    segments: list[Segment] = []
+    last = start
+    for first, after in _runs(found, marked, start, end):
+        if first > last:
+            segments.append(Segment(text[last:first]))
+        segments.append(Segment(text[first:after], marked=True))
+        last = after
+    if last < end:
+        segments.append(Segment(text[last:end]))
+    return tuple(segments)
+
+
+def _runs(
+    found: Sequence[Word], marked: Sequence[bool], start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """Where neighbouring marked words begin and end."""
+    run: tuple[int, int] | None = None
+    for word, mark in zip(found, marked, strict=True):
+        if word.start < start or word.end > end:
+            continue
+        if run and mark and word.joined:
+            run = (run[0], word.end)
+            continue
+        if run:
+            yield run
+        run = (word.start, word.end) if mark else None
+    if run:
+        yield run
+
+
+def _passages(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of whole sentences, each at most about as long as a snippet; a longer sentence is cut
+    between words."""
+    start = end = 0
+    for sentence_start, sentence_end in _sentences(text):
+        if end > start and sentence_end - start > SNIPPET:
+            yield start, end
+            start = sentence_start
+        end = sentence_end
+        while end - start > 1.5 * SNIPPET:
+            cut = text.rfind(" ", start, start + SNIPPET)
+            cut = cut if cut > start else start + SNIPPET
+            yield start, cut
+            start = cut
+    if end > start:
+        yield start, end
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for gap in _SENTENCE_END.finditer(text):
+        if gap.start() > start:
+            yield start, gap.start()
+        start = gap.end()
+    if len(text) > start:
+        yield start, len(text)
+
+
+def shortened(text: str, length: int = SNIPPET) -> str:
+    """The beginning of a text in one line, cut between words."""
+    text = " ".join(text[: 2 * length].split())
+    if len(text) <= length:
+        return text
+    return (text[:length].rpartition(" ")[0] or text[:length]) + "…"
