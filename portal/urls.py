@@ -22,6 +22,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("faq.urls")),
         path("", include("submissions.urls")),
+        path("", include("search.urls")),
         path("", include("portal.pages.urls")),
         prefix_default_language=False,
     ),

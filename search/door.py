@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from . import following, log, vocabulary, weights
+from .accents import with_accents
 from .documents import KINDS
 from .engines import chosen
 from .engines.base import Answer, EngineUnavailable, Found
@@ -115,9 +116,11 @@ def _results(
 ) -> SearchResults:
     marker = Marker(made) if made else None
     folded = tuple(word.folded for word in understood.words)
+    hits = [_hit(found, marker) for found in answer.found] if marker else []
+    request = asked.request
     return SearchResults(
         query=understood.query,
-        hits=[_hit(found, marker) for found in answer.found] if marker else [],
+        hits=hits,
         total=answer.total,
         facets=_facets(answer, asked.request),
         good=answer.best >= weights.GOOD_COVERAGE,
@@ -130,7 +133,26 @@ def _results(
         page=asked.page,
         per_page=asked.per_page,
         promotions=vocabulary.current(head).promotions.get(folded, []),
+        searched=bool(understood.words),
+        narrowed=any((request.kinds, request.topics, request.groups, request.organisations)),
+        accented=with_accents(understood, hits),
+        answer=_clear_answer(asked, hits),
     )
+
+
+def _clear_answer(asked: Asked, hits: list[Hit]) -> Hit | None:
+    """The first result, if it is a question with a short answer and clearly the best."""
+    if not hits or asked.page > 1 or asked.request.order != "relevance":
+        return None
+    first = hits[0]
+    second = hits[1].score if len(hits) > 1 else 0.0
+    clear = (
+        first.kind == "hoi-dap"
+        and bool(first.summary)
+        and first.coverage >= weights.CLEAR_COVERAGE
+        and first.score >= weights.CLEAR_MARGIN * second
+    )
+    return first if clear else None
 
 
 def _hit(found: Found, marker: Marker) -> Hit:

@@ -8,9 +8,11 @@ they are written: nobody who only searches has to write to the database.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q
+from django.utils import timezone
 
 from .models import IndexChange, IndexCursor
 
@@ -26,6 +28,8 @@ class Head:
     last_id: int
     position: int
     waiting: bool
+    #: When its last line was written: tells a restored log from the one before.
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ def head() -> Head:
         last_id=Max("id"),
         last=Max("position"),
         waiting=Max("id", filter=Q(position__isnull=True)),
+        last_at=Max("at"),
     )
-    return Head(row["last_id"] or 0, row["last"] or 0, row["waiting"] is not None)
+    return Head(row["last_id"] or 0, row["last"] or 0, row["waiting"] is not None, row["last_at"])
 
 
 def append(rows: list[IndexChange]) -> None:
@@ -118,10 +123,6 @@ def prune(keep_days: int = 30) -> int:
 
     A copy that has not followed for so long is built anew when it comes back.
     """
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     last = IndexChange.objects.aggregate(last=Max("position"))["last"]
     if last is None:
         return 0

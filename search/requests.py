@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from .labels import KINDS
+
 #: A longer query is cut here, and the visitor is told.
 MAX_QUERY = 200
 #: Results deeper than this are not paged to: nobody reads them, and engines pay dearly for them.
@@ -67,6 +69,11 @@ class Hit:
     title_segments: tuple[Segment, ...] = ()
     snippet: tuple[Segment, ...] = ()
 
+    @property
+    def kind_label(self) -> str:
+        """What its kind is called on the screen."""
+        return str(KINDS[self.kind])
+
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
@@ -103,6 +110,18 @@ class SearchResults:
     page: int = 1
     per_page: int = 10
     promotions: list[Any] = field(default_factory=list)
+    #: Whether there was a word to search for, and whether facets narrowed the results.
+    searched: bool = True
+    narrowed: bool = False
+    #: The query with the accents that the results have, "" when it had them itself.
+    accented: str = ""
+    #: The result that clearly answers the question, to be shown apart.
+    answer: Hit | None = None
+
+    @property
+    def shown(self) -> str:
+        """The query as it is repeated to the visitor."""
+        return self.accented or self.understood or self.query
 
     @property
     def pages(self) -> int:

@@ -46,6 +46,10 @@ COMMON_FROM = 200
 RESULT_COVERAGE = 0.45
 #: The best text must answer this share, or the visitor is told that nothing fits well.
 GOOD_COVERAGE = 0.60
+#: The first result is shown as the answer when it covers this share of the query ...
+CLEAR_COVERAGE = 0.80
+#: ... and its score is this many times that of the second.
+CLEAR_MARGIN = 1.25
 #: How much of a query's weight lies in its pairs of syllables, beside the syllables themselves.
 PAIR_SHARE = 0.35
 

@@ -2,6 +2,7 @@
 `tests/engines/browser.py`."""
 
 import os
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -68,6 +69,15 @@ def _untouched_process() -> Iterator[None]:
 def _empty_caches() -> None:
     for name in settings.CACHES:
         caches[name].clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_index(settings) -> None:
+    """Each test has an index file of its own, built when it first searches."""
+    from search import vocabulary
+
+    settings.SEARCH_EMBEDDED_PATH = settings.SCRATCH / f"search-{uuid.uuid4().hex}.sqlite3"
+    vocabulary.forget()
 
 
 # --- Engines ----------------------------------------------------------------------------------
