@@ -17,13 +17,7 @@ class CalendarDayViewSet(SnippetViewSet):
     menu_label = _("Days off")
     menu_order = 400
     menu_hook = "register_reference_menu_item"
-    list_display = [
-        "day",
-        "name",
-        "kind",
-        BooleanColumn("confirmed", label=_("confirmed")),
-        "source",
-    ]
+    list_display = ["day", "name", "kind", BooleanColumn("confirmed", label=_("Confirmed"))]
     list_filter = {"day": ["year"], "kind": ["exact"], "confirmed": ["exact"]}
     search_fields = ["name", "source"]
     search_backend_name = None

@@ -82,13 +82,20 @@ class UnitVersion(models.Model):
         COMMUNE = "xa", _("rural commune")
         TOWNSHIP = "thi-tran", _("township")
 
-    unit = models.ForeignKey(AdminUnit, models.CASCADE, related_name="versions")
+    unit = models.ForeignKey(
+        AdminUnit, models.CASCADE, related_name="versions", verbose_name=_("administrative unit")
+    )
     code = models.CharField(_("official code"), max_length=10)
     name = models.CharField(_("name"), max_length=100, help_text=_("With its kind: Xã Tân Hồng"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     level = models.CharField(_("administrative level"), max_length=10, choices=Level)
     parent = models.ForeignKey(
-        AdminUnit, models.PROTECT, null=True, blank=True, related_name="children_versions"
+        AdminUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children_versions",
+        verbose_name=_("belongs to"),
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until before"), null=True, blank=True)
@@ -118,9 +125,16 @@ class UnitSuccession(models.Model):
         PART = "part", _("in part")
         UNKNOWN = "unknown", _("not determined")
 
-    predecessor = models.ForeignKey(AdminUnit, models.CASCADE, related_name="successions")
+    predecessor = models.ForeignKey(
+        AdminUnit, models.CASCADE, related_name="successions", verbose_name=_("predecessor")
+    )
     successor = models.ForeignKey(
-        AdminUnit, models.CASCADE, null=True, blank=True, related_name="origins"
+        AdminUnit,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="origins",
+        verbose_name=_("successor"),
     )
     extent = models.CharField(_("extent"), max_length=10, choices=Extent)
     day = models.DateField(_("takes effect"), null=True, blank=True)
@@ -143,12 +157,24 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     code = models.SlugField(_("code"), max_length=80, unique=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("belongs to"),
     )
     unit = models.ForeignKey(
-        AdminUnit, models.SET_NULL, null=True, blank=True, related_name="organisations"
+        AdminUnit,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("administrative unit"),
     )
-    topics = models.ManyToManyField(Topic, blank=True, related_name="organisations")
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="organisations", verbose_name=_("topics")
+    )
     outside = models.BooleanField(_("outside the province's competence"), default=False)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     email = models.EmailField(_("email"), blank=True)
@@ -156,7 +182,11 @@ class Organisation(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until before"), null=True, blank=True)
     successors = models.ManyToManyField(
-        "self", symmetrical=False, blank=True, related_name="predecessors"
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("successors"),
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
 

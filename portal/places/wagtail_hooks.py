@@ -4,10 +4,13 @@ The menu has a hook of its own, `register_reference_menu_item`, by which other r
 reference data there too: a viewset only names it as its `menu_hook`.
 """
 
+import django_filters
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -32,6 +35,29 @@ class ReferenceViewSet(SnippetViewSet):
     list_per_page = 50
 
 
+class ValidityFilterSet(WagtailFilterSet):
+    """Leaves what was in force on one day."""
+
+    valid_on = django_filters.DateFilter(
+        method="filter_valid_on", label=_("In force on"), widget=AdminDateInput
+    )
+
+    def filter_valid_on(self, queryset, name, day):
+        return queryset.valid_on(day)
+
+
+class OrganisationFilterSet(ValidityFilterSet):
+    class Meta:
+        model = Organisation
+        fields = ["topics", "outside"]
+
+
+class UnitFilterSet(ValidityFilterSet):
+    class Meta:
+        model = UnitVersion
+        fields = ["level", "kind"]
+
+
 class TopicViewSet(ReferenceViewSet):
     model = Topic
     icon = "tag"
@@ -53,7 +79,7 @@ class OrganisationViewSet(ReferenceViewSet):
     menu_label = _("Organisations")
     menu_order = 200
     list_display = ["name", "parent", "phone", "valid_from", "valid_to"]
-    list_filter = ["topics", "outside", "valid_to"]
+    filterset_class = OrganisationFilterSet
     search_fields = ["name", "code"]
     panels = [
         FieldPanel("name"),
@@ -93,7 +119,7 @@ class UnitViewSet(ReferenceViewSet):
     menu_label = _("Administrative units")
     menu_order = 300
     list_display = ["name", "code", "kind", "valid_from", "valid_to", "legal_document"]
-    list_filter = ["level", "kind", "valid_to"]
+    filterset_class = UnitFilterSet
     search_fields = ["name", "code"]
     permission_policy = LookedUpOnly(UnitVersion)
     inspect_view_enabled = True

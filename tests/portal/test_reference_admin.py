@@ -85,3 +85,11 @@ def test_units_are_looked_at_not_edited(admin):
         response = admin.post(reverse(f"{base}:{view}", args=args))
         assert response.status_code in (302, 403)
     assert UnitVersion.objects.filter(pk=version.pk).exists()
+
+
+def test_units_are_filtered_by_the_day_on_which_they_stood(admin):
+    url = reverse("wagtailsnippets_places_unitversion:list")
+    old = admin.get(url, {"valid_on": "30/06/2025", "q": "Gáo Giồng"}).content.decode()
+    assert "Xã Gáo Giồng" in old
+    today = admin.get(url, {"valid_on": "24/11/2026", "q": "Gáo Giồng"}).content.decode()
+    assert "Xã Gáo Giồng" not in today
