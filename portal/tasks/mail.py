@@ -1,28 +1,20 @@
-"""Mail that a task may send twice and that arrives once, as far as the way allows."""
+"""Mail into files, for portals without a mail server."""
 
 import hashlib
 import os
 import tempfile
-from email.utils import parseaddr
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 
 
-def message_id(key: str) -> str:
-    """The Message-ID for the message of this key, the same at each attempt.
-
-    Give it to the message: `EmailMessage(..., headers={"Message-ID": message_id(key)})`. If a
-    worker is killed after the mail has left and before that is noted, the second copy is known as
-    the same message: the file backend overwrites it, and mail systems may drop it.
-    """
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
-
-
 class FileBackend(BaseEmailBackend):
-    """Writes each message whole into a file of its own in EMAIL_FILE_PATH, named by Message-ID."""
+    """Writes each message whole into a file of its own in EMAIL_FILE_PATH, named by Message-ID.
+
+    A task that is killed after the mail has left and before that is noted sends it again. If the
+    message has the same Message-ID then, it is still one file.
+    """
 
     def __init__(self, fail_silently=False, **options):
         super().__init__(fail_silently=fail_silently)
