@@ -224,7 +224,7 @@ def _note(day: datetime.date, *, sent, start, end, answered) -> str:
 def _standing(ticket: Ticket, calendar: WorkingCalendar) -> tuple[str, bool]:
     due = _day(ticket.due_at)
     if ticket.state == State.INFORMATION_ASKED:
-        return _("The clock stands still until you reply"), False
+        return _("The clock stands still until you reply."), False
     ended = ticket.answered_at or ticket.closed_at
     if ended:
         late = ended > ticket.due_at
@@ -237,20 +237,20 @@ def _standing(ticket: Ticket, calendar: WorkingCalendar) -> tuple[str, bool]:
 
 def _ended_early(days: int) -> str:
     if not days:
-        return _("Finished on the last day")
+        return _("Finished on the last day.")
     return ngettext(
-        "Finished %(count)s working day before the deadline",
-        "Finished %(count)s working days before the deadline",
+        "Finished %(count)s working day before the deadline.",
+        "Finished %(count)s working days before the deadline.",
         days,
     ) % {"count": days}
 
 
 def _ended_late(days: int) -> str:
     if not days:
-        return _("Finished after closing time of the last day")
+        return _("Finished after closing time of the last day.")
     return ngettext(
-        "Finished %(count)s working day after the deadline",
-        "Finished %(count)s working days after the deadline",
+        "Finished %(count)s working day after the deadline.",
+        "Finished %(count)s working days after the deadline.",
         days,
     ) % {"count": days}
 
@@ -267,8 +267,8 @@ def _overdue(days: int) -> str:
 
 def _left(days: int) -> str:
     if not days:
-        return _("Due today")
-    return ngettext("%(count)s working day left", "%(count)s working days left", days) % {
+        return _("Due today.")
+    return ngettext("%(count)s working day left.", "%(count)s working days left.", days) % {
         "count": days
     }
 

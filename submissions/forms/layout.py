@@ -43,6 +43,9 @@ def ticket_helper() -> FormHelper:
             "phone",
             "email",
             "sender_address",
+            hint=_(
+                "Seen by the hotline and, where it helps, by the body in charge. By nobody else."
+            ),
         ),
         Part(_("4. What you agree to"), _include("privacy"), "consent_publish", "consent_messages"),
         Field("reply_subject", template="submissions/parts/unseen.html"),

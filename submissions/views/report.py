@@ -122,4 +122,6 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "breadcrumbs": [{"title": _("Your receipt"), "url": ""}],
         **page_addresses(request),
     }
-    return render(request, "submissions/receipt.html", context)
+    response = render(request, "submissions/receipt.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response

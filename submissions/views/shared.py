@@ -23,14 +23,16 @@ class SeeOther(HttpResponseRedirect):
 
 
 def private(view):
-    """For pages about one ticket: kept by no cache, named to no other site, found by no search."""
+    """For pages about one ticket: kept by no cache, found by no search. Other sites never see
+    their addresses: SECURE_REFERRER_POLICY is `same-origin`. (`no-referrer` would make browsers
+    send `Origin: null` with our own forms, which the CSRF check refuses.)"""
 
     @wraps(view)
     @never_cache
     def wrapped(request, *args, **kwargs):
         response: HttpResponse = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "no-referrer"
+        response.setdefault("Referrer-Policy", "same-origin")
         response["X-Robots-Tag"] = "noindex"
         return response
 
