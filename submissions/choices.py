@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.places.models import AdminUnit, Topic, TopicGroup, UnitVersion
-from portal.vietnamese import collation_key
+from portal.places.queries import communes_on
 
 KEPT_SECONDS = 300
 
@@ -61,12 +61,9 @@ def communes(day: datetime.date | None = None) -> dict[str, Commune]:
 
 
 def _communes(day: datetime.date) -> list[Commune]:
-    rows = (
-        UnitVersion.objects.valid_on(day)
-        .filter(level=UnitVersion.Level.COMMUNE)
-        .values_list("code", "name", "kind", "unit_id")
-    )
-    return sorted(map(Commune._make, rows), key=lambda row: (row.kind, collation_key(row.name)))
+    """In the order of `communes_on`, which is that of the names, but kind by kind."""
+    rows = [Commune(v.code, v.name, v.kind, v.unit_id) for v in communes_on(day)]
+    return sorted(rows, key=lambda row: row.kind)
 
 
 def topic_groups(rows: Iterable[Topic]) -> Groups:

@@ -16,6 +16,8 @@ def ticket_helper() -> FormHelper:
     helper.form_id = "ticket-form"
     helper.render_hidden_fields = True
     helper.layout = Layout(
+        # What Enter presses: the first button of a form, and others stand before the real one.
+        _include("default_button"),
         Part(
             _("1. What it is about"),
             "kind",
@@ -29,8 +31,8 @@ def ticket_helper() -> FormHelper:
         Part(
             _("2. Where it happened"),
             "commune",
-            _include("old_address"),
             "address",
+            _include("old_address"),
             Field("attachments", template="submissions/parts/files.html"),
         ),
         Part(

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.places.models import TopicGroup
+from portal.places.models import TopicGroup, UnitVersion
 from portal.vietnamese import clean
 from submissions import choices, spam
 from submissions.intake import NewSender, NewTicket
@@ -233,6 +233,18 @@ class TicketForm(forms.Form):
         """The form with what was typed and no word about mistakes: nobody has sent it yet."""
         typed = cls(data)
         return cls(initial={name: typed[name].value() for name in typed.fields})
+
+    def offer_communes(self, found: list[UnitVersion]) -> None:
+        """Puts the communes that an old address may lie in above the list. A single one is chosen."""
+        options = [
+            (version.code, version.name) for version in found if version.code in self.communes
+        ]
+        if len(options) == 1:
+            self.initial["commune"] = options[0][0]
+        elif options:
+            field = self.fields["commune"]
+            first, *rest = field.choices
+            field.choices = [first, (_("By the address you wrote"), options), *rest]
 
     @property
     def key(self) -> uuid.UUID:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.calendar.current import working_calendar
+from portal.places.queries import communes_for_old_address
 from submissions import attachments, progress, receipts, spam, uploads
 from submissions.dossier import CITIZEN
 from submissions.forms.ticket import TicketForm
@@ -22,6 +22,8 @@ from submissions.intake import NewTicket, open_ticket
 from submissions.models import Ticket
 
 from .shared import SeeOther, page_addresses, private
+
+LONGEST_ID = 19  # digits of a 64 bit number, which is what databases take
 
 
 @never_cache
@@ -32,6 +34,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return _page(request, TicketForm.prefilled(request.GET))
     if "remove_attachment" in request.POST:
         return _remove(request)
+    if "find_commune" in request.POST:
+        return _find_commune(request)
     form = TicketForm(request.POST, request.FILES)
     ticket = form.new_ticket() if form.is_valid() else None
     earlier = ticket and Ticket.objects.filter(submission_key=ticket.key).first()
@@ -71,12 +75,33 @@ def _remove(request: HttpRequest) -> HttpResponse:
     """Lets go of one held file. The form stays as it was typed, unjudged."""
     form = TicketForm.unsent(request.POST)
     chosen = request.POST["remove_attachment"]
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+    notes = []
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < LONGEST_ID:
         attachments.remove(form.key, int(chosen))
-        messages.success(request, _("The file was removed."))
-    for problem in _held(request, form):  # chosen since, and lost if they were not held now
-        messages.warning(request, problem)
-    return _page(request, form)
+        notes.append(_("The file was removed."))
+    return _unsent_page(request, form, file_notes=notes)
+
+
+def _find_commune(request: HttpRequest) -> HttpResponse:
+    """Says in which communes of today an old address may lie. The form stays unjudged."""
+    form = TicketForm.unsent(request.POST)
+    found = communes_for_old_address(form["address"].value() or "")
+    form.offer_communes(found)
+    names = ", ".join(version.name for version in found)
+    if not found:
+        note = _("No commune was found for that address. Write the old commune and district in it.")
+    elif len(found) == 1:
+        note = _("This address now lies in %(name)s.") % {"name": names}
+    else:
+        note = _("This address may now lie in: %(names)s. Choose one above the list.")
+        note %= {"names": names}
+    return _unsent_page(request, form, commune_note=note)
+
+
+def _unsent_page(request: HttpRequest, form: TicketForm, **context) -> HttpResponse:
+    """The form again; files chosen meanwhile are held, since the browser forgets them."""
+    context["file_notes"] = context.get("file_notes", []) + _held(request, form)
+    return _page(request, form, **context)
 
 
 def stale(request: HttpRequest) -> HttpResponse:
@@ -91,12 +116,13 @@ def stale(request: HttpRequest) -> HttpResponse:
     return _page(request, form, status=403, notice=notice)
 
 
-def _page(request: HttpRequest, form: TicketForm, status: int = 200, notice: str = ""):
+def _page(request: HttpRequest, form: TicketForm, status: int = 200, **context) -> HttpResponse:
+    """The page of the form. `notice` stands above it, `commune_note` and `file_notes` beside what
+    they speak of."""
     if request.method == "POST":
         form.held = list(attachments.held(form.key))
-    context = {
+    context |= {
         "form": form,
-        "notice": notice,
         "section": "submissions",
         "breadcrumbs": [{"title": _("Send a report"), "url": ""}],
         **page_addresses(request),
