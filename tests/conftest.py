@@ -11,8 +11,13 @@ from django.core.cache import caches
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.engines.browser"]
+
+# How long one example takes says more about the machine than about the code.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 

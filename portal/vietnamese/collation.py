@@ -14,7 +14,8 @@ _RANK = {letter: chr(0x100 + index) for index, letter in enumerate(_ALPHABET)}
 _TONE_RANK = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _LETTER_MARKS = "\u0302\u0306\u031b"  # of â ê ô, of ă, of ơ ư
 _PART = re.compile(r"[0-9]+|[^\W_]|[\W_]+")
-_BETWEEN, _NUMBER, _OTHER = "\x01", "\x02", "\u0fff"
+# The end of a part of the key, a gap between words, a number, a letter of no Latin alphabet.
+_END, _BETWEEN, _NUMBER, _OTHER = "\x01", "\x02", "\x03", "\u0fff"
 
 
 def collation_key(text: str) -> str:
@@ -29,7 +30,7 @@ def collation_key(text: str) -> str:
     weights = [_weights(part) for part in _PART.findall(text)]
     letters = "".join(letter for letter, _ in weights).strip(_BETWEEN)
     tones = "".join(tone for _, tone in weights)
-    return "\x00".join((letters, tones, text.swapcase()))
+    return _END.join((letters, tones, text.swapcase()))
 
 
 def _weights(part: str) -> tuple[str, str]:
