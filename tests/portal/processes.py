@@ -45,7 +45,7 @@ class Portal:
             "from portal.tasks import enqueue; "
             f"enqueue({task!r}, key={key!r}, folder={str(self.folder)!r})"
         )
-        assert self.start("shell", "-v0", "-c", code).wait(30) == 0, self.log()
+        assert self.start("shell", "-v0", "-c", code).wait(60) == 0, self.log()
 
     def kill_all(self) -> None:
         for process in self.processes:
@@ -71,7 +71,8 @@ class Portal:
         return (self.folder / "log").read_text()
 
 
-def until(condition, seconds=20):
+def until(condition, seconds=45):
+    """Waits for a condition, at most so long; tells whether it came."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
