@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -89,6 +90,27 @@ class PortalSettings(BaseSiteSetting):
         help_text=_("What arrives later counts as received on the next working day."),
     )
 
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("hotline_hours"),
+                FieldPanel("closing_time"),
+                FieldPanel("governing_body"),
+                FieldPanel("frequent_searches"),
+            ],
+            heading=_("Facts in header and footer"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("email"),
+                FieldPanel("postal_address"),
+                FieldPanel("zalo_url"),
+                FieldPanel("facebook_url"),
+            ],
+            heading=_("How to reach the centre"),
+        ),
+    ]
+
     class Meta:
         verbose_name = _("portal settings")
 
@@ -109,7 +131,14 @@ class EmergencyBanner(models.Model):
 
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("text"), blank=True, max_length=400)
-    url = models.CharField(_("address of more"), max_length=300, blank=True)
+    url = models.CharField(
+        _("address of more"),
+        max_length=300,
+        blank=True,
+        validators=[
+            RegexValidator(r"^(/|https?://)", _("Begin with / for this site, or with https://."))
+        ],
+    )
     starts_at = models.DateTimeField(_("starts at"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     active = models.BooleanField(_("shown"), default=True)

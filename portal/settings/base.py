@@ -253,6 +253,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 
 # --- Wagtail --------------------------------------------------------------------------------------
+WAGTAILADMIN_USER_LOGIN_FORM = "portal.pages.sign_in.LoginForm"
 WAGTAIL_SITE_NAME = "Tổng đài 1022 Đồng Tháp"
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
