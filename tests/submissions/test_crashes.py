@@ -1,10 +1,17 @@
 """Processes killed in the middle: no ticket is lost, no mail is sent twice."""
 
+import os
+import re
+import signal
+import urllib.parse
+import urllib.request
+
 import pytest
 
 from portal.tasks.models import TaskRun
 from tests.portal.conftest import portal  # noqa: F401  (a fixture)
 from tests.portal.processes import until
+from tests.portal.test_serve import served  # noqa: F401  (a fixture)
 
 from .smtp import MailServer
 
@@ -49,3 +56,59 @@ def test_a_mail_cut_off_by_kill_9_is_sent_once_after_the_restart(portal_with_mai
     assert until(lambda: this.execute(state)[0] == TaskRun.State.DONE), this.log()
     assert len(server.mails) == 1
     assert "To: thu@example.com" in server.mails[0]
+
+
+class Visitor:
+    """A visitor without a browser: keeps cookies and sends forms."""
+
+    def __init__(self, port: int):
+        self.origin = f"http://127.0.0.1:{port}"
+        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def get(self, path: str) -> str:
+        return self.browser.open(self.origin + path, timeout=20).read().decode()
+
+    def post(self, path: str, fields: dict) -> str:
+        data = urllib.parse.urlencode(fields).encode()
+        request = urllib.request.Request(self.origin + path, data, {"Referer": self.origin + path})
+        return self.browser.open(request, timeout=20).read().decode()
+
+
+def hidden_fields(page: str) -> dict:
+    inputs = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page)
+    pairs = [(re.search(r'name="([^"]+)"', i), re.search(r'value="([^"]*)"', i)) for i in inputs]
+    return {name[1]: value[1] for name, value in pairs if name and value}
+
+
+@pytest.fixture
+def with_static_files(portal):  # noqa: F811
+    portal.environment["PORTAL_CAPTCHA"] = "off"
+    assert portal.start("collectstatic", "--noinput", "-v0").wait(60) == 0, portal.log()
+    yield
+    portal.kill_all()
+    assert portal.start("shell", "-v0", "-c", ERASE).wait(60) == 0
+
+
+def test_a_ticket_is_there_though_the_web_process_is_killed_after_its_receipt(
+    with_static_files,
+    served,  # noqa: F811
+):
+    visitor = Visitor(served.port)
+    receipt = visitor.post(
+        "/gui-phan-anh/",
+        {
+            **hidden_fields(visitor.get("/gui-phan-anh/")),
+            "kind": "phan-anh",
+            "title": "Đèn đường tắt",
+            "content": "Bốn trụ đèn trên hẻm 41 tắt từ tối thứ Hai.",
+            "sender_kind": "person",
+            "full_name": "Nguyễn Văn Thử",
+            "phone": "0912345678",
+            "sender_address": "Khóm 1",
+        },
+    )
+    os.kill(served.child("gunicorn"), signal.SIGKILL)
+    code = re.search(r'data-ticket-code="([^"]+)"', receipt)[1]
+    found = served.portal.execute("SELECT count(*) FROM submissions_ticket WHERE code = %s", [code])
+    assert found[0] == 1
+    assert until(lambda: served.answers(f"/tra-cuu/?ma={code}")), served.portal.log()
