@@ -52,3 +52,8 @@ class BodyBlock(blocks.StreamBlock):
     note = NoteBlock()
     table = TableBlock(label=_("Table"), template="blocks/table.html")
     download = DownloadBlock()
+
+    class Meta:
+        # Without Wagtail's wrapper around each block: paragraphs and headings of several blocks
+        # follow each other as those of one text.
+        template = "blocks/body.html"
