@@ -24,7 +24,8 @@ TICKETS_BEFORE_HOLD = 20  # an hour, by address: a whole ward may share one
 TICKETS_BEFORE_REFUSAL = 60
 FILES_BEFORE_REFUSAL = 100
 
-_signer = signing.TimestampSigner(salt="submissions.form")
+SALT = "submissions.form"
+_signer = signing.TimestampSigner(salt=SALT)
 
 TOO_FAST = _("Sent within three seconds")
 TOO_OLD = _("Sent from a page more than a day old")

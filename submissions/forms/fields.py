@@ -75,6 +75,20 @@ class TextField(forms.CharField):
 
 
 class EmailField(forms.EmailField):
+    """An email address, or one message that it is none."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=254, **kwargs)  # as the model has it
+
+    def run_validators(self, value):
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            raise ValidationError(self.error_messages["invalid"]) from error
+
+    def widget_attrs(self, widget):
+        return {}
+
     def to_python(self, value):
         return super().to_python(clean(value) if isinstance(value, str) else value)
 

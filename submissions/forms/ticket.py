@@ -235,7 +235,7 @@ class TicketForm(forms.Form):
         return cls(initial={name: typed[name].value() for name in typed.fields})
 
     def offer_communes(self, found: list[UnitVersion]) -> None:
-        """Puts the communes that an old address may lie in above the list. A single one is chosen."""
+        """Puts the communes of an old address above the list, or chooses the only one."""
         options = [
             (version.code, version.name) for version in found if version.code in self.communes
         ]

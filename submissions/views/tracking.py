@@ -87,7 +87,8 @@ def _with_code(request: HttpRequest):
 
 def _ask(request: HttpRequest, form, status: int = 200, **context) -> HttpResponse:
     """The page that asks for what `form` needs."""
-    context |= {"form": form, "section": "tracking", "noindex": request.method == "POST"}
+    about_one_ticket = request.method == "POST" or "ma" in request.GET
+    context |= {"form": form, "section": "tracking", "noindex": about_one_ticket}
     context["breadcrumbs"] = [{"title": _("Track a ticket"), "url": ""}]
     return render(request, "submissions/track.html", context, status=status)
 
