@@ -14,7 +14,6 @@ from pathlib import Path
 from django.utils import timezone
 from wagtail.models import Page
 
-from faq import texts
 from faq.bulk import publish_many
 from faq.models import (
     FAQIndexPage,
@@ -26,6 +25,7 @@ from faq.models import (
     RequiredDocument,
     SubmissionWay,
 )
+from portal.pages import texts
 from portal.places.models import Organisation, Topic
 from portal.vietnamese import fold
 

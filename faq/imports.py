@@ -10,13 +10,14 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from faq import texts
 from faq.bulk import publish_many
 from faq.models import FAQIndexPage, FAQPage, ProcedureIndexPage, ProcedurePage
+from portal.pages import texts
 from portal.places.models import Topic
 from portal.vietnamese import clean, fold, slugify
 
 CHUNK = 1000
+TITLE_LENGTH = 255
 _SLUG = re.compile(r"[-\w]{1,255}", re.ASCII)
 
 
@@ -105,7 +106,7 @@ def _json_lines(lines: Iterable[bytes], report: Report) -> Iterator[tuple[int, o
 def _question(row, number: int, topics: dict[str, Topic], report: Report) -> FAQPage:
     row = _object(row)
     question, answer = _text(row, "question", required=True), _text(row, "answer")
-    title, full = texts.title_and_rest(question)
+    title, full = _title_and_rest(question)
     slug = _text(row, "slug") or slugify(question)
     if not _SLUG.fullmatch(slug):
         raise BadRowError(
@@ -127,7 +128,7 @@ def _question(row, number: int, topics: dict[str, Topic], report: Report) -> FAQ
 
 def _procedure(row) -> ProcedurePage:
     row = _object(row)
-    title, full = texts.title_and_rest(_text(row, "name", required=True))
+    title, full = _title_and_rest(_text(row, "name", required=True))
     code = re.sub(r"\s+", "", _text(row, "code", required=True)).replace(",", ".")
     slug = code.lower().replace(".", "-")
     if not _SLUG.fullmatch(slug) or len(code) > 40:
@@ -140,6 +141,15 @@ def _procedure(row) -> ProcedurePage:
         field=" ".join(_text(row, "field").split())[:200],
         needs_review=True,
     )
+
+
+def _title_and_rest(text: str) -> tuple[str, str]:
+    """`text` as a page's title, and in full when it is longer than a title can be, else ""."""
+    text = " ".join(text.split())
+    if len(text) <= TITLE_LENGTH:
+        return text, ""
+    cut = text[: TITLE_LENGTH - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:") + "…", text
 
 
 def _object(row) -> dict:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("readyz", health.ready),
     *i18n_patterns(
         path("", include("faq.urls")),
+        path("", include("news.urls")),
         path("", include("submissions.urls")),
         path("", include("search.urls")),
         path("", include("portal.pages.urls")),

@@ -1,4 +1,4 @@
-"""Plain text from a file becomes the blocks of a page."""
+"""Plain text from a file becomes the raw blocks of a page's body."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 import uuid
 from html import escape
 
-TITLE_LENGTH = 255
 _NAMESPACE = uuid.UUID("8f3b1c52-70c4-4d6f-9d55-31a0c8f9d1aa")
 _BULLET = re.compile(r"^\s*[-*•+]\s+")
 
@@ -25,15 +24,6 @@ def blocks(text: str, key: str) -> list[dict]:
 def block(html: str, key: str) -> dict:
     """A raw block of rich text whose id follows from `key`."""
     return {"type": "text", "value": html, "id": str(uuid.uuid5(_NAMESPACE, key))}
-
-
-def title_and_rest(text: str) -> tuple[str, str]:
-    """`text` as a page's title, and in full when it is longer than a title can be, else ""."""
-    text = " ".join(text.split())
-    if len(text) <= TITLE_LENGTH:
-        return text, ""
-    cut = text[: TITLE_LENGTH - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:") + "…", text
 
 
 def _paragraphs(text: str):
