@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Max
 
 from portal.places.models import Organisation, UnitVersion
@@ -49,7 +49,11 @@ def _register(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_calendar")
         load_desk()
-        yield load()
+        added = load()
+        with connection.cursor() as cursor:
+            # Nothing has looked at so many new rows yet, and the planner would guess.
+            cursor.execute("ANALYZE")
+        yield added
         transaction.set_rollback(True)
     patch.undo()
 
@@ -116,9 +120,8 @@ def test_what_was_in_progress_is_answered_in_december(demo):
     assert month_figures(NOVEMBER, datetime.date(2021, 12, 31))["answered"] == 2327
     months = Ticket.objects.filter(received_at__lt=FIRST_DAY)
     assert set(months.values_list("state", flat=True)) == {State.CLOSED}
-    assert TicketEvent.objects.filter(ticket__in=months).aggregate(Max("at"))[
-        "at__max"
-    ] < datetime.datetime(2022, 1, 1, tzinfo=LOCAL_ZONE)
+    events = TicketEvent.objects.filter(ticket__received_at__lt=FIRST_DAY)
+    assert events.aggregate(last=Max("at"))["last"] < FIRST_DAY
 
 
 def test_each_day_has_calls_and_each_month_is_closed(demo):
