@@ -123,7 +123,7 @@ def _results(
         hits=hits,
         total=answer.total,
         facets=_facets(answer, asked.request),
-        good=answer.best >= weights.GOOD_COVERAGE,
+        good=answer.good,
         did_you_mean=_offered(asked, understood, head),
         engine=engine,
         milliseconds=(time.perf_counter() - started) * 1000,
@@ -189,13 +189,13 @@ def _facets(answer: Answer, request: SearchRequest) -> dict[str, list[FacetValue
     for name in FACETS:
         counts = answer.counts.get(name, {})
         values = [
-            FacetValue(value, answer.labels.get(value, value), count, value in chosen_values[name])
+            FacetValue(value, count, value in chosen_values[name])
             for value, count in counts.items()
         ]
         if name == "kind":
             values.sort(key=lambda found: KINDS.index(found.value))
         else:
-            values.sort(key=lambda found: (-found.count, found.label))
+            values.sort(key=lambda found: (-found.count, found.value))
         facets[name] = values
     return facets
 

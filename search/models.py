@@ -27,12 +27,14 @@ class IndexChange(models.Model):
 class IndexCursor(models.Model):
     """How far one copy of the index has followed the log.
 
-    `generation` is the index that the copy consists of now: a follower moves the cursor only while
-    it is still the one that it wrote to.
+    `mark` tells the line at `position` from that of another log. `generation` is the index that
+    the copy consists of now: a follower moves the cursor only while it is still the one that it
+    wrote to.
     """
 
     copy = models.CharField(max_length=120, unique=True)
     position = models.BigIntegerField(default=0)
+    mark = models.CharField(max_length=60, blank=True)
     generation = models.CharField(max_length=120, blank=True)
     moved_at = models.DateTimeField(auto_now=True)
 

@@ -16,6 +16,9 @@ from .requests import SearchRequest
 from .syllables import SyllableModel
 from .text import pair, sound_pair
 
+#: What sums of weights may lose to rounding, in one engine and not in the other.
+_ROUNDING = 1e-3
+
 #: A conjunction: all of these terms.
 Way = tuple[str, ...]
 
@@ -39,9 +42,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an engine is asked. Filters are those of the request."""
+    """What an engine is asked. Filters are those of the request.
 
-    terms: tuple[str, ...]
+    `syllables` (whole codes among them), `pairs` and `sounds` are the terms that score.
+    """
+
+    syllables: tuple[str, ...]
+    pairs: tuple[str, ...]
+    sounds: tuple[str, ...]
     units: tuple[Unit, ...]
     phrases: tuple[Phrase, ...]
     #: Words typed with accents, and what share of the gain each has; the shares sum to 1.
@@ -53,6 +61,11 @@ class Plan:
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def terms(self) -> tuple[str, ...]:
+        """All terms that score; any text with one of them is ranked."""
+        return (*self.syllables, *self.pairs, *self.sounds)
+
+    @property
     def weight(self) -> float:
         """The weight of the whole query."""
         return sum(unit.weight for unit in self.units)
@@ -60,7 +73,12 @@ class Plan:
     @property
     def threshold(self) -> float:
         """The weight that a result answers at least."""
-        return weights.RESULT_COVERAGE * self.weight
+        return weights.RESULT_COVERAGE * self.weight - _ROUNDING
+
+    @property
+    def good(self) -> float:
+        """The weight that a text answers at least for the search to have found something good."""
+        return weights.GOOD_COVERAGE * self.weight - _ROUNDING
 
 
 def plan(
@@ -75,16 +93,20 @@ def plan(
     """The plan of a query. Costs no look at the engine: all weights come from the model."""
     words = understood.words
     significant = _significant(words, model)
-    terms = dict.fromkeys(
-        [
+    alternatives = list(_forms(understood))
+    return Plan(
+        syllables=_unique(
             *(word.folded for word in significant),
             *understood.codes,
-            *_neighbours(words),
-            *_terms_of_alternatives(understood),
-        ]
-    )
-    return Plan(
-        terms=tuple(terms),
+            *(word for _, form, _ in alternatives for word in form),
+        ),
+        pairs=_unique(
+            *(pair(first.folded, second.folded) for first, second in _joined(words)),
+            *_pairs_of_alternatives(alternatives),
+        ),
+        sounds=_unique(
+            *(sound_pair(first.folded, second.folded) for first, second in _joined(words))
+        ),
         units=tuple(_units(understood, significant, model)),
         phrases=tuple(_phrases(understood)),
         accents=_accents(significant, model),
@@ -113,23 +135,25 @@ def _joined(words: list[QueryWord]) -> Iterator[tuple[QueryWord, QueryWord]]:
             yield first, second
 
 
-def _neighbours(words: list[QueryWord]) -> Iterator[str]:
-    for first, second in _joined(words):
-        yield pair(first.folded, second.folded)
-        yield sound_pair(first.folded, second.folded)
+def _unique(*terms: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms))
 
 
-def _terms_of_alternatives(understood: Understood) -> Iterator[str]:
-    """The terms of every other way of saying a part, with its pairs towards the words around."""
+def _forms(understood: Understood) -> Iterator[tuple[str, Way, str]]:
+    """Every other way of saying a part, between the words before and after it ("" for none)."""
     words = understood.words
     for alternative in understood.alternatives:
         before = words[alternative.start - 1].folded if alternative.start else ""
         after = words[alternative.end].folded if alternative.end < len(words) else ""
         for form in alternative.forms:
-            yield from form
-            chain = [part for part in (before, *form, after) if part]
-            for first, second in zip(chain, chain[1:], strict=False):
-                yield pair(first, second)
+            yield before, form, after
+
+
+def _pairs_of_alternatives(forms: Iterable[tuple[str, Way, str]]) -> Iterator[str]:
+    for before, form, after in forms:
+        chain = [part for part in (before, *form, after) if part]
+        for first, second in zip(chain, chain[1:], strict=False):
+            yield pair(first, second)
 
 
 def _all_of(form: tuple[str, ...]) -> Way:

@@ -112,7 +112,9 @@ def tidy(typed: str) -> tuple[str, bool]:
 
 def _read(text: str) -> list[QueryWord]:
     return [
-        QueryWord(word.text, word.text, word.exact, word.folded, word.text.isascii(), word.joined)
+        QueryWord(
+            word.text, word.text, word.exact, word.folded, word.exact == word.folded, word.joined
+        )
         for word in words(text)
     ]
 
@@ -132,14 +134,16 @@ def _decoded(word: QueryWord, model: SyllableModel, vocabulary: Vocabulary) -> Q
 
 
 def _is_long_enough(typed: str, meant: str) -> bool:
-    """Whether enough was typed to be sure: A1, B2 and A12 stay, `owr` is "ở"."""
-    return len(meant) > 1 or (len(typed) > 2 and typed.isalpha())
+    """Whether enough was typed to be sure: A1, B2 and A12 stay, `owr` and `o73` are "ở"."""
+    sure = typed.isalpha() or any(key in typed for key in "6789")
+    return len(meant) > 1 or (len(typed) > 2 and sure)
 
 
 def _mended(
     read: list[QueryWord], model: SyllableModel, vocabulary: Vocabulary
 ) -> Iterator[QueryWord]:
     """The words with slips of the keyboard mended, each judged beside its neighbours."""
+    accented = any(not word.bare for word in read)
     for index, word in enumerate(read):
         if word.how or vocabulary.knows(word.folded):
             yield word
@@ -147,7 +151,8 @@ def _mended(
         before = read[index - 1].folded if index and word.joined else ""
         following = read[index + 1] if index + 1 < len(read) else None
         after = following.folded if following and following.joined else ""
-        correction = correct(word.folded, before, after, model)
+        odd = accented and not model.knows_exact(word.exact)
+        correction = correct(word.folded, before, after, model, odd=odd)
         if correction is None:
             yield word
             continue

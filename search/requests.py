@@ -80,7 +80,6 @@ class FacetValue:
     """One value to narrow by: how many results it has under the other facets chosen."""
 
     value: str
-    label: str
     count: int
     chosen: bool = False
 

@@ -38,13 +38,23 @@ class KindLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet as it is shown."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """The values of one facet to choose from: those shown, and those folded away."""
 
     parameter: str
     legend: str
-    shown: list[FacetValue]
-    more: list[FacetValue]
+    shown: list[Choice]
+    more: list[Choice]
 
 
 class ResultPages(Paginator):
@@ -156,22 +166,26 @@ def _topic_choices(found: SearchResults, topics: list[Topic]) -> list[Choices]:
     choices = []
     for group in TopicGroup:
         values = [
-            by_code[topic.code]
+            _choice(by_code[topic.code], topic.name)
             for topic in topics
             if topic.group == group and topic.code in by_code
         ]
-        values.sort(key=lambda value: -value.count)
+        values.sort(key=lambda choice: -choice.count)
         if values:
             choices.append(_choices("linh-vuc", str(group.label), values))
     return choices
 
 
 def _organisation_choices(found: SearchResults) -> list[Choices]:
-    values = found.facets["organisation"]
+    values = [_choice(value, value.value) for value in found.facets["organisation"]]
     return [_choices("co-quan", gettext("Who handles it"), values)] if len(values) > 1 else []
 
 
-def _choices(parameter: str, legend: str, values: list[FacetValue]) -> Choices:
+def _choice(value: FacetValue, label: str) -> Choice:
+    return Choice(value.value, label, value.count, value.chosen)
+
+
+def _choices(parameter: str, legend: str, values: list[Choice]) -> Choices:
     """The first values are shown, and whichever are chosen."""
     shown = [value for index, value in enumerate(values) if index < SHOWN or value.chosen]
     return Choices(parameter, legend, shown, [value for value in values if value not in shown])

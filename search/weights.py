@@ -64,8 +64,11 @@ BACKGROUND_TEXTS = 200.0
 
 #: A syllable seen in fewer texts than this may be a slip of the keyboard.
 RARE_SYLLABLE = 5
-#: The neighbour pair of a correction must stand in at least this many texts.
-CORRECTION_PAIRS = 1
+#: A correction must stand beside its neighbours in this many more texts than what was typed, when
+#: that is rare; ...
+CORRECTION_RARE = 1
+#: ... and in this many when it was typed with accents that no syllable has.
+CORRECTION_ODD = 2
 
 #: At most this many words of a query are searched for: a question, not an essay.
 MAX_WORDS = 40

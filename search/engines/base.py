@@ -28,14 +28,13 @@ class Found:
 @dataclass(slots=True)
 class Answer:
     """What an engine found. `counts` is, for each facet, how many results each value would have
-    if that facet were not narrowed; `labels` names topics by code."""
+    if that facet were not narrowed."""
 
     found: list[Found] = field(default_factory=list)
     total: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
-    #: The best coverage of all results, whatever they were narrowed to.
-    best: float = 0.0
+    #: Whether some result, whatever they were narrowed to, answers enough to be called good.
+    good: bool = False
 
 
 @dataclass(frozen=True, slots=True)

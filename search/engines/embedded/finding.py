@@ -44,13 +44,11 @@ class _Finding:
         facts = self._facts(covered)
         passed, counts = narrow([row[2:] for row in facts], self.plan.filters)
         kept = [row for row, passes in zip(facts, passed, strict=True) if passes]
-        whole = self.plan.weight
         return Answer(
             found=self._page(kept, covered),
             total=len(kept),
             counts=counts,
-            labels=self._labels(counts["topic"]),
-            best=max((covered[row[0]] / whole for row in facts), default=0.0),
+            good=any(covered[row[0]] >= self.plan.good for row in facts),
         )
 
     def _covered(self) -> dict[int, float]:
@@ -61,7 +59,7 @@ class _Finding:
         """
         units = sorted(self.plan.units, key=lambda unit: -unit.weight)
         left = self.plan.weight
-        threshold = self.plan.threshold - 1e-9
+        threshold = self.plan.threshold
         covered: dict[int, float] = {}
         for unit in units:
             matching = self._rowids(_expression(unit.ways))
@@ -102,14 +100,6 @@ class _Finding:
             " AND valid_from <= ? AND (valid_to = '' OR valid_to > ?)",
             (json.dumps(list(covered)), day, day),
         ).fetchall()
-
-    def _labels(self, topics: dict[str, int]) -> dict[str, str]:
-        rows_ = self.connection.execute(
-            f"SELECT topic, max(topic_name) FROM {self.generation.table('docs')}"
-            " WHERE topic IN (SELECT value FROM json_each(?)) GROUP BY topic",
-            (json.dumps(list(topics)),),
-        )
-        return dict(rows_.fetchall())
 
     def _page(self, kept: list[tuple], covered: dict[int, float]) -> list[Found]:
         """The documents of the page that the plan asks for, in order."""

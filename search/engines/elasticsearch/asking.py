@@ -1,0 +1,177 @@
+"""A plan in Elasticsearch's words, and its answer in ours."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ... import weights
+from ...facets import FACETS
+from ...planning import Plan, Unit, Way
+from ..base import Answer, Found
+from .mapping import to_document
+
+#: All values of a facet are counted: there are few hundred organisations.
+_FACET_VALUES = 500
+
+Query = dict[str, Any]
+
+
+def body(plan: Plan) -> Query:
+    """The search request of a plan."""
+    filters = {name: _narrowing(name, plan.filters.get(name, ())) for name in FACETS}
+    asked: Query = {
+        "query": {
+            "bool": {
+                "must": [_scored(plan)],
+                "filter": [_covering(plan, plan.threshold, named=True), *_phrases(plan)],
+                "must_not": _not_valid(plan),
+            }
+        },
+        "post_filter": {"bool": {"filter": [query for query in filters.values() if query]}},
+        "aggs": {name: _facet(name, filters) for name in FACETS}
+        | {"good": {"filter": _covering(plan, plan.good)}},
+        "from": plan.offset,
+        "size": plan.limit,
+        "track_total_hits": True,
+    }
+    if plan.order == "date":
+        asked["sort"] = [{"date": {"order": "desc", "missing": "_last"}}, {"key": "desc"}]
+    elif plan.accents:
+        asked["rescore"] = _by_accents(plan)
+    return asked
+
+
+def _scored(plan: Plan) -> Query:
+    """BM25 over each field, weighted; any term will do."""
+    boosts = weights.FIELDS.by_field()
+    kinds = {"": plan.syllables, "_pairs": plan.pairs, "_sounds": plan.sounds}
+    should = [
+        {"match": {part + kind: {"query": " ".join(terms), "boost": boosts[part + kind]}}}
+        for kind, terms in kinds.items()
+        if terms
+        for part in ("title", "body")
+    ]
+    return {"bool": {"should": should, "minimum_should_match": 1}}
+
+
+def _covering(plan: Plan, least: float, *, named: bool = False) -> Query:
+    """The texts that answer at least `least` of the query's weight: a score of its own, used as
+    a filter. `named` lets each result say which units it answers."""
+    known = _kinds(plan)
+    functions = []
+    for index, unit in enumerate(plan.units):
+        query = _unit(unit, known)
+        if named:
+            query["bool"]["_name"] = str(index)
+        functions.append({"filter": query, "weight": unit.weight})
+    return {
+        "function_score": {
+            "query": {"match_all": {}},
+            "functions": functions,
+            "score_mode": "sum",
+            "boost_mode": "replace",
+            "min_score": least,
+        }
+    }
+
+
+def _kinds(plan: Plan) -> dict[str, str]:
+    """The ending of the field that each term stands in."""
+    return dict.fromkeys(plan.pairs, "_pairs") | dict.fromkeys(plan.sounds, "_sounds")
+
+
+def _unit(unit: Unit, known: Mapping[str, str]) -> Query:
+    single: dict[str, list[str]] = {}
+    should: list[Query] = []
+    for way in unit.ways:
+        if len(way) == 1:
+            single.setdefault(known.get(way[0], ""), []).append(way[0])
+        else:
+            should.append(_all_of(way, known))
+    for kind, terms in single.items():
+        should += [{"terms": {part + kind: terms}} for part in ("title", "body")]
+    return {"bool": {"should": should}}
+
+
+def _all_of(way: Way, known: Mapping[str, str]) -> Query:
+    anywhere = [
+        {
+            "bool": {
+                "should": [
+                    {"term": {part + known.get(term, ""): term}} for part in ("title", "body")
+                ]
+            }
+        }
+        for term in way
+    ]
+    return {"bool": {"filter": anywhere}}
+
+
+def _phrases(plan: Plan) -> Iterable[Query]:
+    for phrase in plan.phrases:
+        yield {
+            "bool": {
+                "should": [{"match_phrase": {part: phrase.folded}} for part in ("title", "body")]
+            }
+        }
+        if phrase.exact:
+            yield {"match_phrase": {"exact": phrase.exact}}
+
+
+def _not_valid(plan: Plan) -> list[Query]:
+    day = plan.day.isoformat()
+    return [
+        {"range": {"valid_from": {"gt": day}}},
+        {"range": {"valid_to": {"lte": day}}},
+    ]
+
+
+def _by_accents(plan: Plan) -> Query:
+    """The first results again, those with the accents as typed before the others."""
+    functions: list[Query] = [{"weight": 1.0}]
+    functions += [
+        {"filter": {"term": {"exact": word}}, "weight": weights.ACCENT_GAIN * share}
+        for word, share in plan.accents
+    ]
+    gained = {
+        "function_score": {
+            "query": {"match_all": {}},
+            "functions": functions,
+            "score_mode": "sum",
+            "boost_mode": "replace",
+        }
+    }
+    return {
+        "window_size": weights.ACCENT_DEPTH,
+        "query": {"rescore_query": gained, "score_mode": "multiply"},
+    }
+
+
+def _narrowing(name: str, values: tuple[str, ...]) -> Query | None:
+    return {"terms": {name: list(values)}} if values else None
+
+
+def _facet(name: str, filters: Mapping[str, Query | None]) -> Query:
+    """The counts of a facet's values under the other facets' filters."""
+    others = [query for other, query in filters.items() if query and other != name]
+    values = {"terms": {"field": name, "size": _FACET_VALUES, "exclude": [""]}}
+    return {"filter": {"bool": {"filter": others}}, "aggs": {"values": values}}
+
+
+def answer(plan: Plan, response: Mapping[str, Any]) -> Answer:
+    """What the engine answered to `body(plan)`."""
+    buckets = {name: response["aggregations"][name]["values"]["buckets"] for name in FACETS}
+    return Answer(
+        found=[_found(plan, hit) for hit in response["hits"]["hits"]],
+        total=response["hits"]["total"]["value"],
+        counts={
+            name: {bucket["key"]: bucket["doc_count"] for bucket in found}
+            for name, found in buckets.items()
+        },
+        good=response["aggregations"]["good"]["doc_count"] > 0,
+    )
+
+
+def _found(plan: Plan, hit: Mapping[str, Any]) -> Found:
+    answered = {int(name) for name in hit.get("matched_queries", ())}
+    weight = sum(unit.weight for index, unit in enumerate(plan.units) if index in answered)
+    return Found(to_document(hit["_source"]), hit["_score"] or 0.0, weight / plan.weight)
