@@ -75,7 +75,7 @@ def _i_for_y(word: str) -> str:
     word = _place_tone(word)
     last, tone = _split(word[-1])
     parts = _parts(word[:-1] + last)
-    if parts and parts[0] in _EITHER_I_OR_Y and parts[1] == "y":
+    if parts and parts[0] in _EITHER_I_OR_Y and parts[1:] == ("y", ""):
         return word[:-1] + nfc(("i" if last == "y" else "I") + tone)
     return word
 
