@@ -51,7 +51,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if _is_transactional(item):
             item.add_marker("database")
-            item.fixturenames.append("django_db_serialized_rollback")
+            item.add_marker(
+                pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False
+            )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
