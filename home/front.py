@@ -61,11 +61,7 @@ def outage_notices(now: datetime.datetime | None = None) -> list[OutageNoticePag
 
 
 def latest_bulletin() -> BulletinPage | None:
-    """The published bulletin of the latest month that has figures."""
-    return (
-        BulletinPage.objects.live()
-        .exclude(figures={})
-        .order_by("-year", "-month")
-        .select_related("locale")
-        .first()
-    )
+    """The published bulletin of the latest month. Its figures are complete: what is published
+    without them is refused."""
+    published = BulletinPage.objects.live().order_by("-year", "-month")
+    return published.select_related("locale").first()

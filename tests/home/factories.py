@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from home.models import HomePage, StandardPage
 from news.models import BulletinPage, OutageNoticePage
+from tests.news import factories as news_factories
 
 
 def english_home(home_page: HomePage) -> HomePage:
@@ -15,19 +16,10 @@ def english_home(home_page: HomePage) -> HomePage:
 
 
 def bulletin(news_index, year: int, month: int, **fields) -> BulletinPage:
-    """A published bulletin with the figures that the front page shows."""
-    figures = {"tickets": 2327, "in_progress": 57, "percentages": {"satisfied": "98.37"}}
-    page = BulletinPage(
-        **{
-            "title": f"Bản tin tháng {month}/{year}",
-            "date": datetime.date(year, month, 28),
-            "year": year,
-            "month": month,
-            "figures": figures,
-        }
-        | fields
+    """A published bulletin with the figures of November 2021."""
+    return news_index.add_child(
+        instance=news_factories.bulletin(datetime.date(year, month, 1), **fields)
     )
-    return news_index.add_child(instance=page)
 
 
 def outage(news_index, title: str, starts_in_hours: float, lasts_hours: float = 6, **fields):
