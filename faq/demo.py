@@ -50,7 +50,7 @@ def load(home: Page) -> dict[str, int]:
     added = {"procedures": _add(procedures, rows, lambda row: _procedure(row, topics, bodies))}
     known = {page.slug: page for page in ProcedurePage.objects.child_of(procedures)}
     added["questions"] = _add(
-        questions, _question_rows(), lambda row: _question(row, topics, bodies, known)
+        questions, _question_rows(topics), lambda row: _question(row, topics, bodies, known)
     )
     return added
 
@@ -92,11 +92,13 @@ def _topic(code: str, topics: dict[str, Topic]) -> Topic:
     return topics[code]
 
 
-def _question_rows() -> Iterator[dict]:
-    for path in sorted((CONTENT / "faqs").glob("*.json")):
-        group = json.loads(path.read_text("utf-8"))
-        for row in group["faqs"]:
-            yield row | {"topic": group["topic"]}
+def _question_rows(codes: Iterable[str]) -> Iterator[dict]:
+    """The rows of all topics, in the topics' order."""
+    for code in codes:
+        path = CONTENT / "faqs" / f"{code}.json"
+        if path.exists():
+            group = json.loads(path.read_text("utf-8"))
+            yield from (row | {"topic": code} for row in group["faqs"])
 
 
 def _question(row: dict, topics: dict, bodies: dict, procedures: dict) -> FAQPage:

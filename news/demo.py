@@ -9,6 +9,7 @@ from pathlib import Path
 from wagtail.models import Page
 
 from news.models import BulletinPage, IssuedDocument, NewsIndexPage, NewsPage
+from news.sentences import compose
 from portal.pages import texts
 from portal.vietnamese import format_month, slugify
 
@@ -69,18 +70,18 @@ def _news(row: dict) -> NewsPage:
 def _bulletin(figures: dict) -> BulletinPage:
     text = json.loads((CONTENT / "bulletin_2021-11.json").read_text("utf-8"))
     slug = slugify(f"Bản tin {format_month(MONTH)}")
+    words = compose(figures, MONTH) | text["paragraphs"] | {"introduction": text["lead"]}
+    words["on_change"] = f"{words['on_change']} {text['causes']}".strip()
     page = BulletinPage(
         title=text["title"],
         slug=slug,
         year=MONTH.year,
         month=MONTH.month,
         date=PUBLISHED,
-        introduction=text["lead"],
         figures=figures,
         printed=PRINTED,
-        on_change=text["causes"],
         body=json.dumps(_body(text["further"], slug)),
-        **text["paragraphs"],
+        **words,
     )
     page.issued_documents = [
         IssuedDocument(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Case, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
@@ -172,8 +173,18 @@ class FAQPage(ReviewFields, BasePage):
         links = self.linked_procedures.select_related("procedure")
         return [link.procedure for link in links if link.procedure.live]
 
+    def trail(self, request) -> list[dict[str, str]]:
+        """The breadcrumbs: the index, and the topic if there is one."""
+        index = self.get_parent()
+        places = [{"title": index.title, "url": index.get_url(request)}]
+        if self.topic:
+            url = reverse("faq:topic", args=[self.topic.code])
+            places.append({"title": self.topic.name, "url": url})
+        return places
+
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {
+            "breadcrumbs": self.trail(request),
             "topic": self.topic,
             "review_reasons": self.review_reasons(),
             "related_questions": self.related(),
