@@ -19,8 +19,6 @@ from tests.submissions.factories import (
 )
 from tests.submissions.test_attachments import photo_with_gps
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 @pytest.fixture
 def unit():
