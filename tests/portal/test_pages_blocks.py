@@ -48,6 +48,9 @@ class TestHeading:
     def test_one_of_signs_only_has_one_too(self, shown):
         assert shown("heading", "…").find("h2")["id"] == "muc"
 
+    def test_never_takes_an_id_of_the_frame(self, shown):
+        assert shown("heading", "Nội dung").find("h2")["id"] == "muc-noi-dung"
+
     def test_markup_in_it_stays_text(self, shown):
         assert shown("heading", "<b>Đậm</b>").find("h2").get_text() == "<b>Đậm</b>"
 

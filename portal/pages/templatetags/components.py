@@ -17,6 +17,8 @@ from portal.vietnamese import slugify
 
 register = template.Library()
 
+# Ids of the frame that a heading could take ("Nội dung").
+RESERVED_IDS = {"noi-dung", "q", "help"}
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
@@ -100,7 +102,8 @@ def json_ld(data: dict[str, Any], request) -> str:
 @register.filter
 def anchor(text: str) -> str:
     """The id of a heading, for links into a page: "Giấy tờ cần mang" -> "giay-to-can-mang"."""
-    return slugify(str(text), max_length=60) or "muc"
+    slug = slugify(str(text), max_length=60) or "muc"
+    return f"muc-{slug}" if slug in RESERVED_IDS else slug
 
 
 @register.filter
