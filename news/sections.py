@@ -114,7 +114,7 @@ def _matters(page, figures: dict) -> Section | None:
         Row(_("Other matters"), other, percentage(other, figures["tickets"]), colour="c3"),
     ]
     return Section(
-        code="noi-dung",
+        code="theo-noi-dung",
         heading=_("What people asked"),
         remark=_("%(number)s tickets about procedures") % {"number": number_text(tthc)},
         paragraph=page.on_matters,

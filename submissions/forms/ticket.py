@@ -157,7 +157,7 @@ class TicketForm(forms.Form):
         required=False,
         max_length=300,
         help_text=_("Commune or ward where you live; more if you like. Never published."),
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     consent_publish = forms.BooleanField(
         label=_("Publish the content and the answer"),
