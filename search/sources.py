@@ -45,7 +45,9 @@ class PageSource(Source):
         return self.model.objects.live().public()
 
     def keys(self) -> Iterator[str]:
-        return (str(pk) for pk in self.pages().values_list("pk", flat=True).iterator())
+        # Keys alone need nothing that `pages` fetches along with a page.
+        pages = self.pages().prefetch_related(None)
+        return (str(pk) for pk in pages.values_list("pk", flat=True).iterator())
 
     def documents(self, keys: list[str]) -> Iterator[SearchDocument]:
         pages = self.pages().filter(pk__in=[int(key) for key in keys])
