@@ -1,22 +1,28 @@
-"""The demo register: the printed figures, every state around today, accounts made once."""
+"""The demo: the printed figures, every state around today, accounts made once, the site."""
 
 import datetime
 import json
 import stat
 from collections import Counter
+from io import StringIO
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Max
+from wagtail.models import Site
 
+from faq.models import FAQPage
+from home.models import StandardPage
+from news.models import BulletinPage
+from portal.pages.models import PortalSettings
 from portal.places.models import Organisation, UnitVersion
 from portal.vietnamese import LOCAL_ZONE, clean
-from submissions.defaults import load_desk
 from submissions.demo import accounts
 from submissions.demo.around_today import FIRST_DAY, load_around_today, when
-from submissions.demo.loading import load
 from submissions.demo.scenes import SCENES
 from submissions.demo.texts import library
 from submissions.dossier import Actor
@@ -42,25 +48,22 @@ NOVEMBER, OCTOBER = datetime.date(2021, 11, 1), datetime.date(2021, 10, 1)
 
 
 @pytest.fixture(scope="module")
-def _register(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The whole demo, written once; the tests see it each in a transaction of their own."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr("django.conf.settings.DATA_DIR", tmp_path_factory.mktemp("portal"))
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_calendar")
-        load_desk()
-        added = load()
-        with connection.cursor() as cursor:
-            # Nothing has looked at so many new rows yet, and the planner would guess.
-            cursor.execute("ANALYZE")
-        yield added
+def _demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The whole demo, loaded once; the tests see it each in a transaction of their own."""
+    folder = tmp_path_factory.mktemp("portal")
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(settings, "DATA_DIR", folder)
+        with pytest.MonkeyPatch.context() as searching:
+            searching.setattr(settings, "SEARCH_EMBEDDED_PATH", folder / "search.sqlite3")
+            searching.setattr(settings, "ELASTICSEARCH_URL", "")
+            call_command("load_demo", stdout=StringIO())
+        yield
         transaction.set_rollback(True)
-    patch.undo()
 
 
 @pytest.fixture
-def demo(_register, db):
-    return _register
+def demo(_demo, db):
+    """The demo as it is after `load_demo`."""
 
 
 def today():
@@ -247,18 +250,27 @@ def test_times_are_told_from_now():
 # --- Once -----------------------------------------------------------------------------------------
 
 
-def test_a_second_run_adds_nothing(demo):
-    def rows() -> list[int]:
-        models = [Ticket, TicketEvent, Sender, CallCount, MonthClose, get_user_model()]
-        return [model.objects.count() for model in models]
+def test_a_second_run_adds_nothing(demo, capsys):
+    def rows() -> dict[str, int]:
+        kept = [m for m in apps.get_models() if m._meta.app_label in ROOMS]
+        return {model.__name__: model._default_manager.count() for model in kept}
 
-    before, kept = rows(), accounts.path().read_text()
-    assert demo == {"register": 10944, "today": len(SCENES)}
-    assert load() == {"register": 0, "today": 0}
+    before, accounts_file = rows(), accounts.path().read_text()
+    call_command("load_demo")
     assert rows() == before
-    assert accounts.path().read_text() == kept
+    assert accounts.path().read_text() == accounts_file
+    assert "register 0, today 0" in capsys.readouterr().out
 
 
+def test_what_has_content_is_not_filled(demo, capsys):
+    Ticket.objects.filter(received_at__gte=FIRST_DAY).update(is_demo=False)
+    before = Ticket.objects.count()
+    call_command("load_demo", "--if-empty")
+    assert Ticket.objects.count() == before
+    assert capsys.readouterr().out
+
+
+ROOMS = {"home", "news", "submissions", "faq", "auth", "places", "calendar", "wagtailcore"}
 USERNAMES = [account.username for account in accounts.ACCOUNTS]
 
 
@@ -281,9 +293,9 @@ def test_the_others_cannot_log_in(demo):
     assert not any(user.has_usable_password() for user in others)
 
 
-def test_a_lost_file_is_written_anew_with_new_passwords(demo, settings, tmp_path):
+def test_a_lost_file_is_written_anew_with_new_passwords(demo, monkeypatch, tmp_path):
     old = {row["password"] for row in accounts.read_file()}
-    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     accounts.load_cast()
     rows = accounts.read_file()
     assert not old & {row["password"] for row in rows}
@@ -296,6 +308,34 @@ def test_a_password_that_someone_changed_is_kept(demo):
     user.save()
     accounts.load_cast()
     assert authenticate(None, username="giam-sat", password="một mật khẩu khác")
+
+
+# --- The site -------------------------------------------------------------------------------------
+
+
+def test_the_site_stands(demo, client):
+    for path in ("/", "/hoi-dap/", "/thu-tuc/", "/tin-tuc/", "/lien-he/", "/khieu-nai-to-cao/"):
+        assert client.get(path).status_code == 200, path
+    assert FAQPage.objects.live().count() == 140
+    assert "tất cả các ngày trong tuần" in client.get("/lien-he/").content.decode()
+
+
+def test_the_bulletin_shows_what_is_counted_beside_what_was_printed(demo):
+    bulletin = BulletinPage.objects.live().get(year=2021, month=11)
+    assert bulletin.figures == month_figures(NOVEMBER)
+    assert bulletin.figures["percentages"]["no_reply"] == "1.59"
+    assert bulletin.printed["percentages"]["no_reply"] == "1.58"
+
+
+def test_what_staff_changed_on_the_site_stays(demo):
+    site = Site.objects.get(is_default_site=True)
+    PortalSettings.objects.filter(site=site).update(hotline_hours="cả ngày")
+    page = StandardPage.objects.get(slug="lien-he")
+    page.title = "Liên lạc"
+    page.save_revision().publish()
+    call_command("load_demo", stdout=StringIO())
+    assert PortalSettings.objects.get(site=site).hotline_hours == "cả ngày"
+    assert StandardPage.objects.get(slug="lien-he").title == "Liên lạc"
 
 
 # --- Words ----------------------------------------------------------------------------------------
