@@ -3,7 +3,7 @@
     .venv/bin/python deploy/prepare.py [--only]      (`--only`: prepare, do not serve)
 
 Due are: migrations that the database lacks; static files that changed; reference data (places,
-calendar) after a migration or when its files changed; demo content when the database was empty.
+calendar, desk) after a migration or when its files changed; demo content when the database was empty.
 All of it in one process, so that a start with nothing to do takes seconds.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE_DATA = ["load_places", "load_calendar"]
+REFERENCE_DATA = ["load_places", "load_calendar", "load_desk"]
 
 
 def fingerprint(paths: Iterable[Path], *also: str) -> str:
@@ -83,7 +83,7 @@ def load_reference_data_if_due(stamps: Stamps, migrated: bool) -> None:
     )
     if not migrated and stamps["reference"] == now:
         return
-    print("Loading places and calendar ...", flush=True)
+    print("Loading places, calendar and the desk's rules ...", flush=True)
     for command in REFERENCE_DATA:
         call_command(command)
     stamps["reference"] = now

@@ -9,8 +9,8 @@ on: for the same reason the procedure flag is taken from the events, too.
 A ticket that is held as spam has not been taken in by anybody yet: it is counted from the moment a
 person releases it, refuses it or merges it. Refused spam counts as refused.
 
-Rules: "The bulletin" in the centre's own practice; see `docs/`. A change of any of them that would
-make an old month come out differently changes `RULE_VERSION`.
+The rules and their reasons: `docs/decisions/0021-figures-from-events.md`. A change of any of them
+that would make an old month come out differently changes `RULE_VERSION`.
 """
 
 from __future__ import annotations
