@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.calendar.current import working_calendar
@@ -26,7 +26,9 @@ from .shared import SeeOther, page_addresses, private
 LONGEST_ID = 19  # digits of a 64 bit number, which is what databases take
 
 
-@never_cache
+# Not `no-store`: with it browsers would not keep the page for the back button as it was left, with
+# the same `submission_key`.
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The form; a good post leads to the receipt (303), a bad one back to itself (422)."""

@@ -27,3 +27,9 @@ const show = () => {
 
 form.addEventListener("change", show);
 show();
+
+// The back button may load the page anew and put what was typed back into it, but with another key.
+// This entry of the history remembers the first one: sent again, the same words are the same ticket.
+const key = form.querySelector('[name="submission_key"]');
+if (history.state?.submissionKey) key.value = history.state.submissionKey;
+else history.replaceState({ submissionKey: key.value }, "");
