@@ -52,7 +52,8 @@ def runs(engines: dict[str, str]) -> list[Run]:
 def execute(run: Run, arguments: list[str]) -> None:
     print(f"\n### {run.title}\n", flush=True)
     environment = {k: v for k, v in os.environ.items() if k not in ENGINE_VARIABLES}
-    command = [sys.executable, "-m", "pytest", "-n", WORKERS, "-m", run.choice, *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", WORKERS, "-m", run.choice]
+    command += ["--durations", "12", "--durations-min", "3", *arguments]
     started = time.monotonic()
     process = subprocess.Popen(
         command,
