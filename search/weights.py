@@ -43,15 +43,16 @@ COMMON_PAIR = 0.50
 COMMON_FROM = 200
 
 #: A text belongs to the results when it answers at least this share of the query's weight.
-RESULT_COVERAGE = 0.45
+RESULT_COVERAGE = 0.30
 #: The best text must answer this share, or the visitor is told that nothing fits well.
-GOOD_COVERAGE = 0.60
+GOOD_COVERAGE = 0.55
 #: The first result is shown as the answer when it covers this share of the query ...
 CLEAR_COVERAGE = 0.80
 #: ... and its score is this many times that of the second.
 CLEAR_MARGIN = 1.25
-#: How much of a query's weight lies in its pairs of syllables, beside the syllables themselves.
-PAIR_SHARE = 0.35
+#: How much of a query's weight lies in its pairs of syllables, for each of the syllables' own: a
+#: text that has all the words, but nowhere beside each other, answers half.
+PAIR_SHARE = 1.0
 
 #: The first results are ordered again by the accents that the visitor typed.
 ACCENT_DEPTH = 50

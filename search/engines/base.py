@@ -73,6 +73,9 @@ class Engine(Protocol):
         Searches go on meanwhile, on the old index. `progress` is told the texts so far.
         """
 
+    def apply(self, documents: Iterable[SearchDocument], gone: Iterable[Name] = ()) -> Any:
+        """Writes and removes documents outside the log: for repairs."""
+
     def digests(self) -> Iterator[tuple[Name, str]]:
         """Every document held, with its digest."""
 

@@ -1,0 +1,13 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from search import defaults
+
+
+class Command(BaseCommand):
+    help = "Adds the starting synonyms and abbreviations that are not there yet (idempotent)."
+
+    def handle(self, *args, **options):
+        with transaction.atomic():
+            groups, short = defaults.load()
+        self.stdout.write(f"Added {groups} synonym groups and {short} abbreviations.")
