@@ -8,7 +8,10 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self):
+        from portal.pages import health
+
         from . import page_signals, vocabulary  # noqa: F401  (signals that concern all pages)
+        from .health import probe
 
         for model in vocabulary.rows():
             for signal in (post_save, post_delete):
@@ -18,3 +21,4 @@ class SearchConfig(AppConfig):
                     dispatch_uid=f"search.vocabulary.{model.__name__}.{id(signal)}",
                 )
         navigation.register_search("search:results", "search:suggest", "search/suggest.js")
+        health.register("search", probe)

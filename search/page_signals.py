@@ -1,10 +1,16 @@
 """Pages that are published, withdrawn, moved, renamed, closed or deleted reach the index log."""
 
+import uuid
+from collections.abc import Iterable
+
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from portal.tasks import enqueue
+
 from . import changes
+from .engines.base import in_batches
 from .sources import Source
 
 _followed: dict[type[Page], Source] = {}
@@ -35,6 +41,13 @@ def note_tree(page: Page) -> None:
             source.name,
             model.objects.descendant_of(page, inclusive=True).values_list("pk", flat=True),
         )
+
+
+def index_later(pages: Iterable[int]) -> None:
+    """Brings pages that were written in bulk, without Wagtail's signals, into the index of its
+    page explorer, by tasks in the caller's transaction."""
+    for batch in in_batches(pages, 500):
+        enqueue("search.index_pages", key=f"search.index_pages:{uuid.uuid4()}", pages=batch)
 
 
 def _tree_changed(sender, instance, **kwargs) -> None:

@@ -2,7 +2,7 @@
 
 from portal.tasks import schedule, task
 
-from . import following, log
+from . import following, log, wagtail_backend
 
 
 @task("search.follow", timeout=600)
@@ -20,3 +20,9 @@ def prune_log() -> None:
 schedule("search.prune_log", cron="40 3 * * *", task="search.prune_log")
 # Copies follow each change at once; this makes up for a task that was lost with its host.
 schedule("search.follow", cron="*/10 * * * *", task="search.follow")
+
+
+@task("search.index_pages", timeout=300)
+def index_pages(pages: list[int]) -> None:
+    """Brings pages that were written in bulk into the index of Wagtail's page explorer."""
+    wagtail_backend.index_pages(pages)

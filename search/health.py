@@ -1,0 +1,32 @@
+"""The search's lines in /readyz."""
+
+from portal.pages.health import Degraded
+
+from . import log
+from .engines import chosen
+from .engines.base import CopyState, EngineUnavailable
+
+#: A copy that is further behind the log than this many lines is told.
+_BEHIND = 1000
+
+
+def probe() -> dict:
+    """Every copy of the index that this host can reach. Without Elasticsearch, or with a copy that
+    is behind, searches still answer: the part works badly, it is not down."""
+    states = {engine.name: engine.state() for engine in chosen.engines()}
+    head = log.head().position
+    facts = {name: _facts(state, head) for name, state in states.items()}
+    missing = [name for name, state in states.items() if not state.ready]
+    if len(missing) == len(states):
+        raise EngineUnavailable(f"no copy of the index answers: {', '.join(missing)}")
+    if missing:
+        raise Degraded(f"{', '.join(missing)} does not answer", **facts)
+    if any(head - state.position > _BEHIND for state in states.values()):
+        raise Degraded("a copy is behind the index log", **facts)
+    return facts
+
+
+def _facts(state: CopyState, head: int) -> dict:
+    if not state.ready:
+        return {"ready": False}
+    return {"ready": True, "texts": state.texts, "behind": max(head - state.position, 0)}
