@@ -3,8 +3,8 @@
     .venv/bin/python deploy/prepare.py [--only]      (`--only`: prepare, do not serve)
 
 Due are: migrations that the database lacks; static files that changed; reference data (places,
-calendar, desk) after a migration or when its files changed; demo content when the database was empty.
-All of it in one process, so that a start with nothing to do takes seconds.
+calendar, desk) after a migration or when its files changed; demo content when the database was
+empty. All of it in one process, so that a start with nothing to do takes seconds.
 """
 
 import hashlib

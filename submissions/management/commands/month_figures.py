@@ -83,8 +83,8 @@ def table(month: datetime.date, figures: dict) -> list[str]:
     ]
     rows = [
         (_("Calls"), figures["calls"]),
-        (f"  {_('in')}", figures["calls_in"]),
-        (f"  {_('out')}", figures["calls_out"]),
+        ("  " + _("calls in"), figures["calls_in"]),
+        ("  " + _("calls out"), figures["calls_out"]),
         (_("Interactions"), figures["interactions"]),
         (_("Tickets"), figures["tickets"]),
         *channels,
