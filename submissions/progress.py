@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -35,7 +36,7 @@ class Happening:
 
 
 E = EventType
-PUBLIC_WORDS = {
+PUBLIC_WORDS: dict[str, str | Promise] = {
     E.OPENED: gettext_lazy("You sent the ticket"),
     E.CLASSIFIED: gettext_lazy("Read and classified by the hotline"),
     E.ASSIGNED: gettext_lazy("Handed to the body in charge"),
@@ -98,7 +99,7 @@ def _channel(ticket: Ticket, event: TicketEvent) -> str:
 
 
 def _next(ticket: Ticket, calendar: WorkingCalendar) -> list[Happening]:
-    if ticket.state == State.ANSWERED:
+    if ticket.state == State.ANSWERED and ticket.answered_at:
         last = calendar.add_working_days(_day(ticket.answered_at), WORKING_DAYS_TO_REPLY)
         title, detail = _("The ticket is closed"), _("If you do not rate the answer")
     elif ticket.state == State.INFORMATION_ASKED:
@@ -166,7 +167,7 @@ def deadline(ticket: Ticket, calendar: WorkingCalendar) -> Deadline | None:
     start = datetime.date.fromisoformat(told["counted_from"])
     end = datetime.date.fromisoformat(told["due_on"])
     skipped = [day for day in told.get("skipped", []) if day["name"]]
-    standing, late = _standing(ticket, calendar)
+    standing, late = _standing(ticket, ticket.due_at, calendar)
     return Deadline(
         due_at=ticket.due_at,
         name=told.get("name", ""),
@@ -221,16 +222,18 @@ def _note(day: datetime.date, *, sent, start, end, answered) -> str:
     return next((word for when, word in [*words, (sent, _("Sent"))] if when == day), "")
 
 
-def _standing(ticket: Ticket, calendar: WorkingCalendar) -> tuple[str, bool]:
-    due = _day(ticket.due_at)
+def _standing(
+    ticket: Ticket, due_at: datetime.datetime, calendar: WorkingCalendar
+) -> tuple[str, bool]:
+    due = _day(due_at)
     if ticket.state == State.INFORMATION_ASKED:
         return _("The clock stands still until you reply."), False
     ended = ticket.answered_at or ticket.closed_at
     if ended:
-        late = ended > ticket.due_at
+        late = ended > due_at
         days = abs(calendar.working_days_between(_day(ended), due))
         return (_ended_late(days) if late else _ended_early(days)), late
-    late = timezone.now() > ticket.due_at
+    late = timezone.now() > due_at
     days = abs(calendar.working_days_between(timezone.localdate(), due))
     return (_overdue(days) if late else _left(days)), late
 

@@ -12,6 +12,9 @@ from PIL import Image
 
 from submissions import spam
 from submissions.models import Ticket
+from submissions.workflow import act
+
+from .factories import TopicFactory, actor, ticket
 
 NEW = "/gui-phan-anh/"
 TRACK = "/tra-cuu/"
@@ -84,3 +87,38 @@ def photo(name: str = "den-duong.jpg", size: int = 40, colour: str = "white") ->
 
 def photos(count: int) -> list[SimpleUploadedFile]:
     return [photo(f"anh-{n}.jpg", size=10 + n) for n in range(count)]
+
+
+# --- Tickets that have come some way, and their tracking page -------------------------------------
+
+ANSWER = "Tổ chiếu sáng đã thay cầu chì, cả bốn trụ đã sáng."
+CONTENT = "Bốn trụ đèn đường trên hẻm 41"
+
+
+def assigned(unit, **given) -> Ticket:
+    one = ticket(**given)
+    act(one, "classify", actor("operator"), topic=TopicFactory(), level=2)
+    return act(one, "assign", actor("operator"), organisation=unit)
+
+
+def answered(unit, **given) -> Ticket:
+    one, officer = assigned(unit, **given), actor("officer", unit)
+    act(one, "draft_answer", officer, text=ANSWER)
+    act(one, "submit_answer", officer)
+    return act(one, "approve_answer", actor("approver"))
+
+
+def look(client, code: str):
+    return client.get(TRACK, {"ma": code})
+
+
+def unlock(client, code: str, tail: str = "5678"):
+    return client.post(f"{TRACK}?ma={code}", {"phone_tail": tail})
+
+
+def words(response) -> str:
+    return page(response).find("main").get_text(" ", strip=True)
+
+
+def steps(response) -> list[str]:
+    return [heading.get_text() for heading in page(response).select(".tl h3")]
