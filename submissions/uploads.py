@@ -18,10 +18,12 @@ NAMED = 10
 
 
 def hold_all(
-    key: uuid.UUID, uploads: Iterable[UploadedFile], refused: Callable[[], bool]
+    key: uuid.UUID, uploads: list[UploadedFile], refused: Callable[[], bool]
 ) -> list[str]:
     """Holds the files under `key` as far as they may come along; gives what is to be said of the
     rest. `refused()` tells whether this sender has uploaded enough for now."""
+    if not uploads:
+        return []
     held = {attachment.pk: attachment for attachment in attachments.held(key)}
     said, left_out = [], []
     for upload in uploads:
