@@ -41,6 +41,11 @@ class TopicList:
     more: Promise | str
     topics: list[Topic]
 
+    @property
+    def url(self) -> str:
+        """Where the index of questions lists the whole group."""
+        return f"/hoi-dap/#{self.code}"
+
 
 def topic_lists() -> list[TopicList]:
     """The three groups in their order, each with its first TOPICS_SHOWN topics."""
