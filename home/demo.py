@@ -41,8 +41,8 @@ def is_empty() -> bool:
 def load(home: HomePage) -> dict[str, int]:
     """Adds the standard pages below `home` and fills in the settings of its site.
 
-    Gives how many pages and translations were added. Pages that stand under their slug and settings that staff
-    have saved stay as they are.
+    Gives how many pages and translations were added. Pages that stand under their slug and
+    settings that staff have saved stay as they are.
     """
     site = Site.objects.filter(root_page=home).first()
     if site:
