@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE_DATA = ["load_places", "load_calendar", "load_desk"]
+REFERENCE_DATA = ["load_places", "load_calendar", "load_desk", "load_search_defaults"]
 
 
 def fingerprint(paths: Iterable[Path], *also: str) -> str:
@@ -83,7 +83,7 @@ def load_reference_data_if_due(stamps: Stamps, migrated: bool) -> None:
     )
     if not migrated and stamps["reference"] == now:
         return
-    print("Loading places, calendar and the desk's rules ...", flush=True)
+    print("Loading places, calendar, rules and synonyms ...", flush=True)
     for command in REFERENCE_DATA:
         call_command(command)
     stamps["reference"] = now

@@ -19,7 +19,13 @@ from search.engines.base import EngineUnavailable
 from submissions.demo.loading import load as load_register
 from submissions.statistics import month_figures
 
-REFERENCE_DATA = ["load_places", "load_calendar", "load_desk", "load_schedules"]
+REFERENCE_DATA = [
+    "load_places",
+    "load_calendar",
+    "load_desk",
+    "load_search_defaults",
+    "load_schedules",
+]
 
 
 class Command(BaseCommand):
