@@ -17,9 +17,7 @@ from .models import Attachment
 NAMED = 10
 
 
-def hold_all(
-    key: uuid.UUID, uploads: list[UploadedFile], refused: Callable[[], bool]
-) -> list[str]:
+def hold_all(key: uuid.UUID, uploads: list[UploadedFile], refused: Callable[[], bool]) -> list[str]:
     """Holds the files under `key` as far as they may come along; gives what is to be said of the
     rest. `refused()` tells whether this sender has uploaded enough for now."""
     if not uploads:

@@ -6,15 +6,39 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from . import permissions
-from .desk import snippets  # noqa: F401  (registers the rows that staff edit)
+from .desk import (
+    lists,
+    snippets,  # noqa: F401  (registers the rows that staff edit)
+)
+
+
+def _works_at_desk(user) -> bool:
+    return bool(permissions.roles_of(user) & (permissions.SEE_ALL | permissions.SEE_OWN_UNIT))
 
 
 class DeskMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
-        roles = permissions.roles_of(request.user)
-        return bool(roles & (permissions.SEE_ALL | permissions.SEE_OWN_UNIT))
+        return _works_at_desk(request.user)
+
+
+class WorkListsPanel(Component):
+    """On the admin's home: what waits for this person, list by list."""
+
+    name = "work_lists"
+    template_name = "submissions/desk/work_lists_panel.html"
+    order = 10
+
+    def get_context_data(self, parent_context):
+        return {"work_lists": lists.shown_to(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def add_work_lists(request, panels):
+    if _works_at_desk(request.user):
+        panels.append(WorkListsPanel())
 
 
 @hooks.register("register_admin_urls")

@@ -94,3 +94,9 @@ def banner_urls():
 @hooks.register("insert_global_admin_css")
 def admin_look():
     return format_html('<link rel="stylesheet" href="{}">', static("portal/admin.css"))
+
+
+@hooks.register("construct_main_menu")
+def leave_out_foreign_help(request: HttpRequest, items: list) -> None:
+    """Wagtail's help leads to a foreign host, in English. Ours is in `docs/`."""
+    items[:] = [item for item in items if item.name != "help"]

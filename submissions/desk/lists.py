@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import django_filters
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -13,7 +14,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from portal.places.models import Organisation, Topic
 
-from .. import codes
+from .. import codes, permissions
 from ..models import OPEN_STATES, Channel, State, Ticket
 from ..permissions import (
     APPROVER,
@@ -81,6 +82,22 @@ def counted(tickets: QuerySet[Ticket], user, roles: Iterable[str]) -> dict[str, 
     counts = {name: Count("pk", filter=_condition(name, user)) for name in names}
     found = tickets.order_by().aggregate(**{f"n_{name}": count for name, count in counts.items()})
     return {name: found[f"n_{name}"] for name in names}
+
+
+def shown_to(user, current: str = "") -> list[dict]:
+    """The user's lists as they are shown: `label`, `count`, `url`, and whether it is `current`."""
+    labels = dict(WORK_LISTS)
+    index = reverse("desk:index")
+    counts = counted(permissions.visible(user), user, permissions.roles_of(user))
+    return [
+        {
+            "label": labels[name],
+            "count": count,
+            "url": f"{index}?list={name}",
+            "current": name == current,
+        }
+        for name, count in counts.items()
+    ]
 
 
 class TicketFilterSet(WagtailFilterSet):

@@ -68,21 +68,10 @@ class TicketList(StaffOnly, generic.IndexView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        if self.results_only:
-            return context
-        user, current = self.request.user, self.request.GET.get("list", "")
-        counts = lists.counted(permissions.visible(user), user, permissions.roles_of(user))
-        labels = dict(lists.WORK_LISTS)
-        context["current_list"] = current
-        context["work_lists"] = [
-            {
-                "label": labels[name],
-                "count": count,
-                "url": f"{reverse('desk:index')}?list={name}",
-                "current": name == current,
-            }
-            for name, count in counts.items()
-        ]
+        if not self.results_only:
+            current = self.request.GET.get("list", "")
+            context["current_list"] = current
+            context["work_lists"] = lists.shown_to(self.request.user, current)
         return context
 
     def search_queryset(self, queryset):

@@ -110,6 +110,14 @@ def test_the_lists_of_the_role_stand_above_with_their_numbers(desk, unit):
     assert len(shown.context["object_list"]) == 3
 
 
+def test_the_admins_home_tells_what_waits_for_its_user(desk, unit):
+    act(ticket(), "assign", actor("operator"), organisation=unit)
+    shown = desk("officer", unit).get(reverse("wagtailadmin_home")).content.decode()
+    assert f"{reverse('desk:index')}?list=unit" in shown
+    shown = desk("editor").get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("desk:index") not in shown
+
+
 def test_tickets_are_found_by_code_phone_and_title(desk):
     one, other = ticket(title="Cầu sập lan can"), ticket(sender=None, title="Khác")
     Ticket.objects.filter(pk=other.pk).update(code="PA-0000-0000-0000")
