@@ -9,6 +9,7 @@ empty. All of it in one process, so that a start with nothing to do takes second
 
 import hashlib
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterable
@@ -112,6 +113,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
+    logging.getLogger("wagtail").setLevel(logging.WARNING)  # it tells of every page of the demo
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     stamps = Stamps(settings.DATA_DIR / "prepared.json")
     migrated, empty = migrate_if_due()

@@ -46,7 +46,9 @@ def pictures() -> list[Picture]:
     from submissions.models import Ticket
 
     ticket = (
-        Ticket.objects.filter(state="answered", sender__phone_e164__gt="")
+        Ticket.objects.filter(
+            state="answered", organisation__isnull=False, sender__phone_e164__gt=""
+        )
         .select_related("sender")
         .latest("received_at")
     )
