@@ -6,13 +6,15 @@ class FaqConfig(AppConfig):
     name = "faq"
 
     def ready(self):
+        from faq.sitemaps import TopicSitemap
         from faq.sources import PROCEDURES, QUESTIONS
-        from portal.pages import navigation
+        from portal.pages import navigation, sitemaps
         from search import page_signals, sources
 
         for source in (QUESTIONS, PROCEDURES):
             sources.register(source)
             page_signals.follow_page_signals(source.model, source)
+        sitemaps.register("topics", TopicSitemap())
         navigation.register(
             navigation.NavItem(
                 order=10,

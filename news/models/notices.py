@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Page
 
 from portal.places.models import AdminUnit, UnitVersion
+from portal.places.queries import communes_on
 from portal.vietnamese import collation_key, local_date
 
 from .news import DatedPage
@@ -50,6 +52,19 @@ class EventPage(DatedPage):
         _check_order(self.starts_at, self.ends_at)
 
 
+class OutageNoticeForm(WagtailAdminPageForm):
+    """Offers the communes of the day on which the outage starts, by the names of that day."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "communes" in self.fields:
+            starts_at = self.instance.starts_at
+            day = local_date(starts_at) if starts_at else timezone.localdate()
+            self.fields["communes"].choices = [
+                (version.unit_id, version.name) for version in communes_on(day)
+            ]
+
+
 class OutageNoticePage(DatedPage):
     """A planned outage, announced seven working days before."""
 
@@ -62,6 +77,7 @@ class OutageNoticePage(DatedPage):
         AdminUnit, blank=True, related_name="+", verbose_name=_("communes concerned")
     )
 
+    base_form_class = OutageNoticeForm
     page_description = _("A planned interruption of a service: when, where, until when.")
     content_panels = [
         *Page.content_panels,
