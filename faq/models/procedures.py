@@ -92,7 +92,7 @@ class ProcedurePage(ReviewFields, BasePage):
     page_description = _("One administrative procedure: steps, papers, fees, legal basis.")
 
     content_panels = [
-        FieldPanel("title", heading=_("Name")),
+        FieldPanel("title", heading=_("Name of the procedure")),
         FieldPanel("full_name"),
         MultiFieldPanel(
             [

@@ -90,8 +90,8 @@ class FAQPage(ReviewFields, BasePage):
     content_panels = [
         FieldPanel(
             "title",
-            heading=_("Question"),
-            help_text=_("As people ask it, with the question mark."),
+            heading=_("Question as people ask it"),
+            help_text=_("With the question mark."),
         ),
         FieldPanel("full_question"),
         FieldPanel("short_answer"),
