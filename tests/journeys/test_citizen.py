@@ -230,7 +230,7 @@ def test_every_face_of_the_tracking_page(new_page, axe, viewport, unit):
     page.fill("[name=text]", "Số nhà 12.")
     page.click("text=Gửi bổ sung")
     page.wait_for_selector("text=đã chuyển đến cơ quan giải quyết")
-    page.click("text=Đóng phiếu trên máy này")
+    page.click("text=Khóa phiếu trên máy này")
     page.goto(f"/tra-cuu/?ma={asked.code}")
     assert not page.locator("text=Số nhà 12.").count()
     look("/tra-cuu/duong-dan/da-gui/")
