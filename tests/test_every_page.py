@@ -5,7 +5,19 @@ import pytest
 
 from tests.engines.browser import DESKTOP, PHONE
 
-PUBLIC = ["/", "/en/", "/hoi-dap/", "/thu-tuc/", "/khong-co-trang-nay/"]
+PUBLIC = [
+    "/",
+    "/en/",
+    "/hoi-dap/",
+    "/thu-tuc/",
+    "/tin-tuc/",
+    "/tim-kiem/",
+    "/tim-kiem/?q=ho+chieu",
+    "/gui-phan-anh/",
+    "/tra-cuu/",
+    "/phan-anh/",
+    "/khong-co-trang-nay/",
+]
 ADMIN = ["/quan-tri/", "/quan-tri/pages/", "/quan-tri/images/", "/quan-tri/reports/site-history/"]
 
 
