@@ -58,13 +58,18 @@ def postgresql_programs() -> Path | None:
     return Path(found).parent if found else None
 
 
+def wants_elasticsearch() -> bool:
+    """Unless one is cached, or running elsewhere and named."""
+    return not os.environ.get("TEST_ELASTICSEARCH_URL") and not elasticsearch_folder().exists()
+
+
 def missing_packages() -> list[str]:
     packages = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
     if not postgresql_programs():
         packages.append("postgresql")
     if not VIETNAMESE_FONT.exists():
         packages.append("fonts-dejavu-core")
-    if not elasticsearch_folder().exists() and not shutil.which("mvn"):
+    if wants_elasticsearch() and not shutil.which("mvn"):
         packages.append("maven")
     return packages
 
@@ -148,7 +153,7 @@ def main() -> None:
     packages = missing_packages()
     if packages:
         install_packages(packages)
-    if not os.environ.get("ELASTICSEARCH_URL") and not elasticsearch_folder().exists():
+    if wants_elasticsearch():
         fetch_elasticsearch()
 
 

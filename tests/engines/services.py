@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.engines.install import elasticsearch_folder, postgresql_programs
@@ -57,6 +57,7 @@ class Engine:
     """One server process. Subclasses say how it is made ready, started and asked."""
 
     name = ""
+    variable = ""  # of the environment, which leads to it
     seconds = 60
 
     def __init__(self, folder: Path):
@@ -77,7 +78,8 @@ class Engine:
     def answers(self) -> bool:
         raise NotImplementedError
 
-    def environment(self) -> dict[str, str]:
+    @property
+    def url(self) -> str:
         raise NotImplementedError
 
     def settings(self) -> dict[str, str]:
@@ -132,6 +134,7 @@ class Engine:
 
 class PostgreSQL(Engine):
     name = "postgresql"
+    variable = "DATABASE_URL"
 
     def prepare(self) -> None:
         programs = postgresql_programs()
@@ -184,9 +187,6 @@ class PostgreSQL(Engine):
     def url(self) -> str:
         return f"postgresql://portal@127.0.0.1:{self.port}/portal"
 
-    def environment(self) -> dict[str, str]:
-        return {"DATABASE_URL": self.url}
-
     def stop(self) -> None:
         # SIGTERM waits for clients to leave; SIGINT sends them away.
         if self.process is not None and self.process.poll() is None:
@@ -198,6 +198,7 @@ class PostgreSQL(Engine):
 
 class Redis(Engine):
     name = "redis"
+    variable = "REDIS_URL"
 
     def command(self) -> list[str]:
         program = shutil.which("redis-server")
@@ -215,12 +216,14 @@ class Redis(Engine):
     def answers(self) -> bool:
         return self.connects()
 
-    def environment(self) -> dict[str, str]:
-        return {"REDIS_URL": f"redis://127.0.0.1:{self.port}"}
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
 
 
 class Elasticsearch(Engine):
     name = "elasticsearch"
+    variable = "ELASTICSEARCH_URL"
     seconds = 180
 
     def prepare(self) -> None:
@@ -266,11 +269,12 @@ class Elasticsearch(Engine):
             return answer.status == 200
         return False
 
-    def environment(self) -> dict[str, str]:
-        return {"ELASTICSEARCH_URL": f"http://127.0.0.1:{self.port}"}
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {
+ENGINES: dict[str, type[Engine]] = {
     engine.name: engine for engine in (Elasticsearch, PostgreSQL, Redis)
 }
 
@@ -278,19 +282,24 @@ ENGINES: dict[str, Callable[[Path], Engine]] = {
 @contextlib.contextmanager
 def services(*names: str) -> Iterator[dict[str, str]]:
     """Starts the engines named (all, when none is), side by side, and gives the environment
-    variables that lead to them. Stops them at the end, whatever happened."""
+    variables that lead to them. Stops them at the end, whatever happened. One that is there
+    already is named by TEST_ELASTICSEARCH_URL, TEST_DATABASE_URL or TEST_REDIS_URL."""
     folder = Path(tempfile.mkdtemp(prefix="portal-engines-"))
     folder.chmod(0o755)
     running: list[Engine] = []
     environment: dict[str, str] = {}
     try:
         for name in names or ENGINES:
+            variable = ENGINES[name].variable
+            if given := os.environ.get(f"TEST_{variable}"):
+                environment[variable] = given
+                continue
             engine = ENGINES[name](folder)
             running.append(engine)
             engine.start()
         for engine in running:
             engine.wait()
-            environment |= engine.environment()
+            environment[engine.variable] = engine.url
         yield environment
     finally:
         for engine in running:

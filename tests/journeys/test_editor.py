@@ -78,5 +78,7 @@ def test_a_bulletin_that_does_not_add_up_is_refused_with_the_reason(
     page.locator("footer [data-controller='w-dropdown'] button").first.click()
     page.locator("button[name=action-publish]").click()
     page.wait_for_load_state()
-    assert "Các kênh tiếp nhận cộng lại là 5, nhưng tổng số phiếu ghi là 6" in page.inner_text("main")
+    assert "Các kênh tiếp nhận cộng lại là 5, nhưng tổng số phiếu ghi là 6" in page.inner_text(
+        "main"
+    )
     assert not BulletinPage.objects.get(pk=bulletin.pk).live
