@@ -59,6 +59,7 @@ class Engine:
     name = ""
     variable = ""  # of the environment, which leads to it
     seconds = 60
+    stop_signal = signal.SIGTERM
 
     def __init__(self, folder: Path):
         self.folder = folder / self.name
@@ -116,7 +117,7 @@ class Engine:
     def stop(self) -> None:
         if self.process is None or self.process.poll() is not None:
             return
-        self.process.terminate()
+        self.process.send_signal(self.stop_signal)
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
@@ -126,15 +127,11 @@ class Engine:
     def last_words(self) -> str:
         return (self.folder / "log").read_text(errors="replace")[-3000:]
 
-    def connects(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
-
 
 class PostgreSQL(Engine):
     name = "postgresql"
     variable = "DATABASE_URL"
+    stop_signal = signal.SIGINT  # SIGTERM waits for clients to leave, SIGINT sends them away
 
     def prepare(self) -> None:
         programs = postgresql_programs()
@@ -170,10 +167,8 @@ class PostgreSQL(Engine):
             "full_page_writes": "off",
             "shared_buffers": "256MB",
         }
-        command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
-        for key, value in options.items():
-            command += ["-c", f"{key}={value}"]
-        return command
+        settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
+        return [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *settings]
 
     def answers(self) -> bool:
         import psycopg
@@ -186,14 +181,6 @@ class PostgreSQL(Engine):
     @property
     def url(self) -> str:
         return f"postgresql://portal@127.0.0.1:{self.port}/portal"
-
-    def stop(self) -> None:
-        # SIGTERM waits for clients to leave; SIGINT sends them away.
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(10)
-        super().stop()
 
 
 class Redis(Engine):
@@ -214,7 +201,9 @@ class Redis(Engine):
         ]
 
     def answers(self) -> bool:
-        return self.connects()
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
 
     @property
     def url(self) -> str:
