@@ -60,6 +60,11 @@ def communes(day: datetime.date | None = None) -> dict[str, Commune]:
     return {row.code: row for row in _kept(f"choices:communes:{day}", lambda: _communes(day))}
 
 
+def commune_name(unit_id: int | None) -> str:
+    """What a unit is called today; empty for none, and for a unit of the past."""
+    return next((row.name for row in communes().values() if row.unit_id == unit_id), "")
+
+
 def _communes(day: datetime.date) -> list[Commune]:
     """In the order of `communes_on`, which is that of the names, but kind by kind."""
     rows = [Commune(v.code, v.name, v.kind, v.unit_id) for v in communes_on(day)]

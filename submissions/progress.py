@@ -26,12 +26,12 @@ from .models import EventType, State, Ticket, TicketEvent
 
 @dataclass(frozen=True)
 class Happening:
-    """One entry of the timeline. `when` says when in words where there is no moment yet."""
+    """One entry of the timeline: what happened at `at`, or what comes next, `by` which day."""
 
     title: str
     detail: str = ""
     at: datetime.datetime | None = None
-    when: str = ""
+    by: datetime.date | None = None
     css: str = ""
 
 
@@ -108,8 +108,7 @@ def _next(ticket: Ticket, calendar: WorkingCalendar) -> list[Happening]:
         last, title, detail = _day(ticket.due_at), _("The answer"), ""
     else:
         return []
-    when = _("At the latest on %(day)s") % {"day": format_date(last)}
-    return [Happening(title, detail, when=when, css="next")]
+    return [Happening(title, detail, by=last, css="next")]
 
 
 UNDER_WAY = {

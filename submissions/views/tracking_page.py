@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.calendar.current import working_calendar
 from portal.places.models import Organisation
 from submissions import lookup, progress
+from submissions.choices import commune_name
 from submissions.forms.tracking import InformationForm, RatingForm, SecondFactorForm, TicketAction
 from submissions.models import Answer, Message, PublicAnswer, State, Ticket
 from submissions.status import PublicStatus, public_status
@@ -20,7 +21,7 @@ ICONS = {
     PublicStatus.REFUSED: "alert",
     PublicStatus.INFORMATION_ASKED: "alert",
 }
-# What an answer, a refusal or a question to the sender was called when it was written.
+# The steps of which the sender reads the words.
 TOLD = ("refuse", "forward", "ask_information", "give_information")
 
 
@@ -74,6 +75,7 @@ def _level_2(request: HttpRequest, ticket: Ticket, main: Ticket, rating, informa
         "words": list(
             ticket.messages.exclude(direction=Message.Direction.INTERNAL).filter(action__in=TOLD)
         ),
+        "commune": commune_name(ticket.commune_id),
         "files": list(ticket.attachments.all()),
         "rated": ticket.ratings.order_by("round").last(),
         "public_answer": PublicAnswer.objects.filter(
