@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
 from django.utils.translation import gettext as _
 
 import faq.demo
@@ -53,9 +52,6 @@ class Command(BaseCommand):
             lambda: news.demo.load(home, figures=month_figures(news.demo.MONTH)),
         )
         self._part(_("Search index"), _rebuild_search)
-        with connection.cursor() as cursor:
-            # So that the planner knows the tables that have just been filled.
-            cursor.execute("ANALYZE")
 
     def _part(self, name: str, load: Callable[[], dict[str, Any]]) -> None:
         """Loads one part and tells what it added and how long that took."""
