@@ -2,7 +2,7 @@
 
 Wagtail publishes 15 to 37 pages a second one by one. Here tree paths are computed and every table
 is written in batches: page, revision, log, reference index, in one transaction. What differs on
-purpose: no signal is sent; the search hears of all changes once, through its index log.
+purpose: no signal is sent; the search and the page explorer hear of all changes at the end.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PageLogEntry, ReferenceIndex, Revision
 
 from search import changes
+from search.page_signals import index_later
 
 BATCH = 500
 """Pages written at a time: bounds the memory, not the number of pages."""
@@ -109,7 +110,9 @@ def publish_many(
                 batch = {}
         if batch:
             _publish_batch(parent, list(batch.values()), user, changing, published)
-        changes.note(source, [str(pk) for pk in published.created + published.updated])
+        written = published.created + published.updated
+        changes.note(source, written)
+        index_later(written)
     return published
 
 
@@ -126,6 +129,8 @@ def _publish_batch(
     parent: Page, pages: list[Page], user, changing: Callable | None, published: Published
 ) -> None:
     model = type(pages[0])
+    if any(type(page) is not model for page in pages):
+        raise ValueError("pages of several types in one call")
     standing = _standing(parent, model, [page.slug for page in pages])
     new, changed = [], []
     for page in pages:

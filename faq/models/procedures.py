@@ -34,7 +34,7 @@ class ProcedureIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | listing.procedure_index(
-            request, ProcedurePage.objects.live().filter(locale_id=self.locale_id)
+            request, ProcedurePage.objects.live().child_of(self)
         )
 
 

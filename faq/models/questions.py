@@ -40,7 +40,7 @@ class FAQIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | listing.question_index(
-            request, FAQPage.objects.live().filter(locale_id=self.locale_id)
+            request, FAQPage.objects.live().child_of(self)
         )
 
 

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from faq.bulk import publish_many
 from faq.models import FAQPage, ProcedurePage
+from search import SearchRequest, search
 from search.models import IndexChange
 from tests.faq import factories
 
@@ -55,6 +56,11 @@ def test_each_line_becomes_a_published_question(imported, client):
     assert client.get("/hoi-dap/q-2/").status_code == 200
     assert client.get("/hoi-dap/cap-nuoc-o-dong-thap/").status_code == 200
     assert IndexChange.objects.filter(source="faq").count() == 3
+
+
+def test_what_was_imported_is_found_at_once(imported):
+    imported("import_faq", lines({"slug": "q", "question": "Làm hộ chiếu ở đâu?", "answer": ""}))
+    assert [hit.title for hit in search(SearchRequest("ho chieu")).hits] == ["Làm hộ chiếu ở đâu?"]
 
 
 def test_the_same_file_twice_changes_nothing(imported):

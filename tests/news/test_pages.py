@@ -155,6 +155,12 @@ def test_an_end_before_the_start_is_refused(news_index, make):
         news_index.add_child(instance=make(ends_at=factories.moment(1)))
 
 
+def test_one_bulk_call_takes_pages_of_one_type(news_index):
+    with pytest.raises(ValueError, match="several types"):
+        publish_many(news_index, [factories.news(), factories.event()], source="news")
+    assert not news_index.get_children().exists()
+
+
 # --- Cost -----------------------------------------------------------------------------------------
 
 

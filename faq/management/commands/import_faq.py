@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from faq.imports import import_questions
 from faq.models import FAQIndexPage
-from faq.reporting import show
+from faq.reporting import finish
 
 
 class Command(BaseCommand):
@@ -28,4 +28,4 @@ class Command(BaseCommand):
                 report = import_questions(lines, index)
         except OSError as error:
             raise CommandError(str(error)) from error
-        show(report, self.stdout, self.stderr)
+        finish(report, self.stdout, self.stderr)

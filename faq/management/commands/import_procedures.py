@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from faq.imports import import_procedures
 from faq.models import ProcedureIndexPage
-from faq.reporting import show
+from faq.reporting import finish
 
 
 class Command(BaseCommand):
@@ -30,4 +30,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not isinstance(rows, list):
             raise CommandError(_("The file must hold a list."))
-        show(import_procedures(rows, index), self.stdout, self.stderr)
+        finish(import_procedures(rows, index), self.stdout, self.stderr)
