@@ -23,6 +23,7 @@ from portal.calendar.models import CalendarDay
 from portal.pages.models import EmergencyBanner, PortalSettings
 from portal.places.loading import bodies_of_topics, load_places
 from portal.places.models import Organisation, Topic, TopicGroup, UnitVersion
+from portal.tasks.models import TaskRun
 from portal.vietnamese import local_date
 from search.models import Abbreviation, Promotion, QueryLog, SynonymGroup
 
@@ -80,6 +81,9 @@ MODEL_PERMISSIONS: dict[str, dict[type[Model], tuple[str, ...]]] = {
         Topic: EDIT,
         Organisation: EDIT,
         UnitVersion: LOOK,
+        TaskRun: ("view", "resend"),
+        ContactView: LOOK,
+        ExportLog: LOOK,
     },
     EDITOR: {
         EmergencyBanner: KEEP,
@@ -95,7 +99,7 @@ MODEL_PERMISSIONS: dict[str, dict[type[Model], tuple[str, ...]]] = {
         [
             *(DeadlineRule, RoutingRule, ReplyTemplate, RetentionRule, DataRequest, Member),
             *(CallCount, MonthClose, CalendarDay, Topic, Organisation, UnitVersion),
-            *(ContactView, ExportLog, QueryLog),
+            *(ContactView, ExportLog, QueryLog, TaskRun),
         ],
         LOOK,
     ),

@@ -61,8 +61,10 @@ def test_nothing_is_erased_before_the_centre_says_so(desk):
         ("head", "submissions.view_replytemplate", "submissions.change_member"),
         ("approver", "submissions.view_replytemplate", "pages.add_emergencybanner"),
         ("coordinator", "submissions.change_routingrule", "search.change_synonymgroup"),
+        ("coordinator", "tasks.resend_taskrun", "tasks.delete_taskrun"),
         ("editor", "search.change_synonymgroup", "submissions.view_callcount"),
         ("auditor", "submissions.view_routingrule", "submissions.change_routingrule"),
+        ("auditor", "audit.view_contactview", "tasks.resend_taskrun"),
     ],
 )
 def test_each_role_may_do_its_own(desk, role, may, may_not):
