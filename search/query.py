@@ -160,7 +160,7 @@ def _mended(
             yield QueryWord(
                 typed=word.typed if number == 0 else "",
                 # Accents are added only for those who type them.
-                shown=folded if word.bare else model.best_written(folded),
+                shown=model.best_written(folded) if accented else folded,
                 exact=folded,
                 folded=folded,
                 bare=True,

@@ -3,14 +3,19 @@
 Always from this host's own copy of the index: no network, a few milliseconds for each keystroke.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 
 from . import log, vocabulary
 from .door import prepare_copy
 from .engines import chosen
 from .engines.base import EngineUnavailable
-from .query import Understood, understand
+from .query import QueryWord, Understood, understand
 from .requests import Suggestion
+from .text import folded_form
+from .typing_keys import decode_telex, decode_vni
+
+logger = logging.getLogger(__name__)
 
 #: So many titles are looked at to order the few that are shown.
 _CANDIDATES = 40
@@ -31,10 +36,21 @@ def suggest(query: str, limit: int = 8) -> list[Suggestion]:
         return []
     limit = min(max(limit, 0), MAX_SUGGESTIONS)
     try:
-        found = copy.titles(words, _CANDIDATES)
-    except EngineUnavailable:
-        return []
-    return _best(found, understood, limit)
+        for last in _endings(understood.words[-1]):
+            found = copy.titles([*words[:-1], last], _CANDIDATES)
+            if found:
+                return _best(found, understood, limit)
+    except EngineUnavailable as error:
+        logger.warning("No suggestions: %s", error)
+    return []
+
+
+def _endings(last: QueryWord) -> Iterator[str]:
+    """What the unfinished last word may begin: as typed, or the keys of Telex or VNI so far."""
+    yield last.folded
+    for decode in (decode_telex, decode_vni):
+        if begun := decode(last.typed):
+            yield folded_form(begun)
 
 
 def _best(

@@ -1,0 +1,218 @@
+"""The search page: found, not found, narrowed, turned, and nonsense."""
+
+import json
+import unicodedata
+from html import unescape
+
+import pytest
+
+from search import query_log
+from search.models import QueryLog
+
+from .factories import passports
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/tim-kiem/"
+SUGGEST = "/tim-kiem/goi-y/"
+
+
+@pytest.fixture
+def filled(shelf):
+    passports(shelf)
+    return shelf
+
+
+def text_of(response) -> str:
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def test_results_show_the_words_as_written_and_marked(client, filled):
+    page = text_of(client.get(PAGE, {"q": "thu tuc ho chieu"}))
+    assert "2 kết quả cho “thủ tục hộ chiếu”" in page
+    assert "chúng tôi đã thêm dấu" in page
+    assert "<mark>Thủ tục</mark> cấp lại <mark>hộ chiếu</mark> do bị mất" in page
+    assert "Thủ tục · Công an tỉnh" in page
+
+
+def test_what_was_decoded_is_told_and_can_be_undone(client, filled):
+    page = text_of(client.get(PAGE, {"q": "hooj chieesu"}))
+    assert "2 kết quả cho “hộ chiếu”" in page
+    assert "?q=hooj+chieesu&dung-chu=1" in page
+    as_typed = text_of(client.get(PAGE, {"q": "hooj chieesu", "dung-chu": "1"}))
+    assert "Chưa tìm thấy kết quả nào cho “hooj chieesu”" in as_typed
+    assert 'Có phải ý bà con là <a href="?q=h%E1%BB%99+chi%E1%BA%BFu">hộ chiếu</a>?' in as_typed
+
+
+def test_mended_spelling_is_told(client, filled):
+    page = text_of(client.get(PAGE, {"q": "thủ tcu hộ chiếu"}))
+    assert "Đang hiện kết quả cho <b>thủ tục hộ chiếu</b>" in page
+
+
+def test_nothing_found_helps_on(client, filled, django_db_reset_sequences):
+    page = text_of(client.get(PAGE, {"q": "vé máy bay <b>& co</b>"}))
+    assert "Chưa tìm thấy kết quả nào cho “vé máy bay <b>& co</b>”" in page
+    assert 'href="tel:1022"' in page
+    assert "<b>& co" not in client.get(PAGE, {"q": "<b>& co</b>"}).content.decode()
+    assert (
+        "/gui-phan-anh/?kind=hoi-dap&title=v%C3%A9%20m%C3%A1y%20bay%20%3Cb%3E%26%20co%3C/b%3E"
+        in page
+    )
+
+
+def test_kinds_and_topics_narrow(client, filled):
+    from portal.places.models import Topic
+
+    Topic.objects.create(
+        code="cu-tru-can-cuoc", name="Cư trú, căn cước", group="thu-tuc-hanh-chinh"
+    )
+    page = text_of(client.get(PAGE, {"q": "hộ chiếu"}))
+    assert 'Hỏi đáp<span class="n num">1</span>' in page
+    assert 'Thủ tục<span class="n num">1</span>' in page
+    assert 'name="linh-vuc" value="cu-tru-can-cuoc"' in page
+    narrowed = text_of(client.get(PAGE, {"q": "hộ chiếu", "loai": "thu-tuc"}))
+    assert "1 kết quả cho “hộ chiếu”" in narrowed
+    # The other kind keeps its count: it says what choosing it would give.
+    assert 'Hỏi đáp<span class="n num">1</span>' in narrowed
+    both = client.get(PAGE + "?q=hộ+chiếu&loai=thu-tuc&loai=hoi-dap&linh-vuc=cu-tru-can-cuoc")
+    assert "2 kết quả" in text_of(both)
+    assert "checked" in text_of(both)
+    neither = text_of(client.get(PAGE, {"q": "hộ chiếu", "linh-vuc": "dat-dai"}))
+    assert "Có thể có kết quả nếu bỏ lọc." in neither
+
+
+def test_pages_are_turned_and_keep_the_question(client, filled):
+    for number in range(25):
+        filled.put(f"lich-{number}", f"Lịch tiêm chủng tuần {number}")
+    first = text_of(client.get(PAGE, {"q": "lịch tiêm"}))
+    assert "Kết quả 1–10 trong 25" in first
+    assert "q=l%E1%BB%8Bch+ti%C3%AAm&trang=2" in first
+    last = client.get(PAGE, {"q": "lịch tiêm", "trang": "3"})
+    assert '<ol class="hits" start="21">' in text_of(last)
+    seen = [
+        hit.key
+        for page in (1, 2, 3)
+        for hit in client.get(PAGE, {"q": "lịch tiêm", "trang": page}).context["results"].hits
+    ]
+    assert len(seen) == len(set(seen)) == 25
+
+
+@pytest.mark.parametrize("number", ["4", "1000000000", "9" * 5000])
+def test_a_page_past_the_last_is_not_found(client, filled, number):
+    assert client.get(PAGE, {"q": "hộ chiếu", "trang": number}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "abc", "1.5", "٣", "²", "\x00"])
+def test_a_page_that_is_no_number_is_the_first(client, filled, number):
+    response = client.get(PAGE, {"q": "hộ chiếu", "trang": number})
+    assert response.status_code == 200
+    assert response.context["page"].number == 1
+
+
+NONSENSE = [
+    "",
+    "   ",
+    "?!.,;:",
+    "a" * 10_000,
+    "thủ tục " * 2_000,
+    "\x00hộ\x00chiếu",
+    "🙂🙃",
+    "hộ chiếu 🙂",
+    unicodedata.normalize("NFD", "hộ chiếu"),
+    "\u202ehộ chiếu\u202c",
+    "h\u200bộ ch\u200biếu",
+    '"hộ chiếu',
+    '"" "',
+    'hộ AND chiếu OR NOT NEAR("x" y, 3) * ^ title: {a b}: -c +d',
+    "' OR 1=1; DROP TABLE docs_1; --",
+    "<script>alert(1)</script>",
+    "title:(hộ) AND body:/.*/ ~2 ^5 [a TO b] \\",
+    "x_01_2021_nd_cp _ho_chieu ho_chieu",
+    "护照 паспорт جواز",
+    "%00%ff",
+    " ".join(f"từ{number}" for number in range(200)),
+    "1 2 3 4 5",
+    "đ",
+]
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_nonsense_is_never_an_error(client, filled, query):
+    for address in (PAGE, SUGGEST):
+        assert client.get(address, {"q": query}).status_code == 200
+
+
+def test_bytes_that_are_no_text_are_never_an_error(client, filled):
+    assert client.get(PAGE + "?q=%ff%fe%00h%e1%bb").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [unicodedata.normalize("NFD", "hộ chiếu"), "\u202ehộ\u200b chi\u200bếu", "hộ\x00 chiếu"],
+)
+def test_what_cannot_be_seen_does_not_matter(client, filled, query):
+    assert client.get(PAGE, {"q": query}).context["results"].total == 2
+
+
+def test_a_long_question_is_cut_and_it_is_told(client, filled):
+    response = client.get(PAGE, {"q": "hộ chiếu " * 1_000})
+    assert len(response.context["results"].query) <= 200
+    assert "Câu hỏi dài nên chỉ tìm theo phần đầu." in text_of(response)
+
+
+def test_unknown_and_endless_facets_find_nothing_and_break_nothing(client, filled):
+    response = client.get(
+        PAGE, {"q": "hộ chiếu", "loai": ["x"] * 100, "linh-vuc": [str(n) for n in range(100)]}
+    )
+    assert response.status_code == 200
+    assert response.context["results"].total == 0
+    strange = client.get(PAGE, {"q": "hộ chiếu", "loai": ["\x00", "'", "a" * 5000]})
+    assert strange.status_code == 200
+
+
+def test_suggestions_follow_the_contract(client, filled):
+    answer = json.loads(client.get(SUGGEST, {"q": "ho chi"}).content)
+    assert answer["query"] == "ho chi"
+    assert {"title", "url", "kind"} == set(answer["suggestions"][0])
+    assert {line["kind"] for line in answer["suggestions"]} == {"hoi-dap", "thu-tuc"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [
+        ("đèn đư", "Đèn đường"),
+        ("den d", "Đèn đường"),
+        ("ddenf dd", "Đèn đường"),
+        ("d9en2 d9u7", "Đèn đường"),
+        ("khai s", "Đăng ký khai sinh"),
+    ],
+)
+def test_suggestions_are_for_whatever_is_typed(client, filled, typed, begins):
+    suggestions = client.get(SUGGEST, {"q": typed}).json()["suggestions"]
+    assert suggestions[0]["title"].startswith(begins)
+
+
+@pytest.mark.parametrize("typed", ["", "đ", " ", "?", "xyzzy"])
+def test_too_little_to_suggest(client, filled, typed):
+    assert client.get(SUGGEST, {"q": typed}).json()["suggestions"] == []
+
+
+def test_a_page_costs_few_queries_however_many_results(cold_queries, client, filled):
+    client.get(PAGE, {"q": "lịch"})
+    few = len(cold_queries(PAGE + "?q=h%E1%BB%99+chi%E1%BA%BFu"))
+    for number in range(40):
+        filled.put(f"lich-{number}", f"Lịch tiêm chủng tuần {number}", topic=f"topic-{number}")
+    client.get(PAGE, {"q": "lịch"})
+    assert len(cold_queries(PAGE + "?q=l%E1%BB%8Bch+ti%C3%AAm+ch%E1%BB%A7ng")) <= few
+
+
+def test_only_get_is_answered(client):
+    assert client.post(PAGE, {"q": "x"}).status_code == 405
+
+
+def test_what_was_looked_for_is_noted_without_who(client, filled):
+    client.get(PAGE, {"q": "ông Nguyễn Văn An 0912 345 678 mất hộ chiếu"})
+    query_log.flush()
+    line = QueryLog.objects.get()
+    assert line.query == "ông *** *** mất hộ chiếu"
+    assert line.engine == "embedded"
