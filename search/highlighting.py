@@ -11,9 +11,11 @@ from .text import Word, folded_form, pair, sound_pair, words
 SNIPPET = 220
 #: A text is looked through for the best passage only so far (characters).
 _LOOK_AT = 20_000
-#: A single word is marked when it weighs at least this share of the query's average word.
+#: Words are marked when they weigh, alone or as a pair, at least this share of the query's average
+#: word: "có bị" is not what answers a question.
 _WEIGHTY = 0.8
 
+_ENDS = ".!?;:…\n"
 _SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 
 
@@ -65,7 +67,9 @@ class Marker:
             score = sum(self._weights.get(word, 0.5) for word in kinds)
             if score > best:
                 best, where = score, (start, end)
-        return best, _cut(text, found, marked, *where) if best else ()
+        if not best:
+            return 0.0, ()
+        return best, _with_dots(text, where, _cut(text, found, marked, *where))
 
     def _marks(self, found: Sequence[Word]) -> list[bool]:
         """Which of a text's words to mark: those in a pair of the query, and its weighty words."""
@@ -76,14 +80,17 @@ class Marker:
         ]
         for index in range(len(found) - 1):
             first, second = found[index], found[index + 1]
-            if second.joined and self._is_pair(first.folded, second.folded):
+            if second.joined and self._is_telling_pair(first.folded, second.folded):
                 agree = self._agrees(first) or self._agrees(second)
                 marked[index] = marked[index] or agree
                 marked[index + 1] = marked[index + 1] or agree
         return marked
 
-    def _is_pair(self, first: str, second: str) -> bool:
-        return pair(first, second) in self._terms or sound_pair(first, second) in self._terms
+    def _is_telling_pair(self, first: str, second: str) -> bool:
+        if pair(first, second) not in self._terms and sound_pair(first, second) not in self._terms:
+            return False
+        weight = self._weights.get(first, self._enough) + self._weights.get(second, self._enough)
+        return weight >= 2 * self._enough
 
     def _agrees(self, word: Word) -> bool:
         """Whether the accents are not other ones than those typed: bạn does not answer bán."""
@@ -104,6 +111,19 @@ def _cut(
     if last < end:
         segments.append(Segment(text[last:end]))
     return tuple(segments)
+
+
+def _with_dots(
+    text: str, where: tuple[int, int], segments: tuple[Segment, ...]
+) -> tuple[Segment, ...]:
+    """A passage with dots where it does not begin or end with a sentence."""
+    start, end = where
+    before = text[:start].rstrip(" ")
+    if before and before[-1] not in _ENDS:
+        segments = (Segment("… "), *segments)
+    if end < len(text) and text[end - 1] not in _ENDS and text[end] != "\n":
+        segments = (*segments, Segment(" …"))
+    return segments
 
 
 def _runs(

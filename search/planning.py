@@ -51,6 +51,8 @@ class Plan:
     pairs: tuple[str, ...]
     sounds: tuple[str, ...]
     units: tuple[Unit, ...]
+    #: How many words were asked for.
+    words: int
     phrases: tuple[Phrase, ...]
     #: Words typed with accents, and what share of the gain each has; the shares sum to 1.
     accents: tuple[tuple[str, float], ...]
@@ -73,7 +75,7 @@ class Plan:
     @property
     def threshold(self) -> float:
         """The weight that a result answers at least."""
-        return weights.RESULT_COVERAGE * self.weight - _ROUNDING
+        return weights.result_coverage(self.words) * self.weight - _ROUNDING
 
     @property
     def good(self) -> float:
@@ -108,6 +110,7 @@ def plan(
             *(sound_pair(first.folded, second.folded) for first, second in _joined(words))
         ),
         units=tuple(_units(understood, significant, model)),
+        words=len(words),
         phrases=tuple(_phrases(understood)),
         accents=_accents(significant, model),
         day=day,
@@ -168,7 +171,7 @@ def _units(
 ) -> Iterator[Unit]:
     words = understood.words
     counted = set(map(id, significant))
-    weight = [model.weight(word.folded) if id(word) in counted else 0.0 for word in words]
+    weight = [_weight(word, model) if id(word) in counted else 0.0 for word in words]
     said = [
         [
             _all_of(form)
@@ -187,7 +190,7 @@ def _units(
         sound: Way = (sound_pair(first.folded, second.folded),)
         heard[index].append(sound)
         heard[index + 1].append(sound)
-        shared = weights.PAIR_SHARE * (weight[index] + weight[index + 1]) / 2
+        shared = weights.PAIR_SHARE * _shared(first, second, weight[index], weight[index + 1])
         if shared:
             both = [way for way in said[index] if way in said[index + 1]]
             ways = [(pair(first.folded, second.folded),), sound, *both]
@@ -208,7 +211,31 @@ def _phrases(understood: Understood) -> Iterator[Phrase]:
         )
 
 
+def _is_name(folded: str) -> bool:
+    """Whether a word has letters and digits (CT01, KT3): it names a thing by itself."""
+    return folded.isalnum() and not folded.isalpha() and not folded.isdigit()
+
+
+def _weight(word: QueryWord, model: SyllableModel) -> float:
+    """What a word tells."""
+    return model.weight(word.folded) * (weights.NAME_GAIN if _is_name(word.folded) else 1.0)
+
+
+def _shared(first: QueryWord, second: QueryWord, one: float, other: float) -> float:
+    """What two neighbours tell by standing together; beside a name it matters little what does."""
+    named = _is_name(first.folded) or _is_name(second.folded)
+    return min(one, other) if named else (one + other) / 2
+
+
 def _accents(words: list[QueryWord], model: SyllableModel) -> tuple[tuple[str, float], ...]:
-    accented = {word.exact: model.weight(word.folded) for word in words if not word.bare}
+    """The words whose accents are known. Beside words with accents, one without any that is a
+    syllable so (the Tho of Mỹ Tho) was meant without."""
+    if all(word.bare for word in words):
+        return ()
+    accented = {
+        word.exact: model.weight(word.folded)
+        for word in words
+        if not word.bare or model.knows_exact(word.exact)
+    }
     whole = sum(accented.values())
     return tuple((exact, weight / whole) for exact, weight in accented.items()) if whole else ()

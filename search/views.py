@@ -157,7 +157,7 @@ def _kind_links(parameters: QueryDict, found: SearchResults) -> list[KindLink]:
     for value in values:
         url = _address(parameters, loai=[value.value])
         links.append(KindLink(labels.KINDS[value.value], value.count, url, value.chosen))
-    return links if len(links) > 1 else []
+    return links if len(values) > 1 or chosen else []
 
 
 def _topic_choices(found: SearchResults, topics: list[Topic]) -> list[Choices]:
@@ -192,12 +192,12 @@ def _choices(parameter: str, legend: str, values: list[Choice]) -> Choices:
 
 
 def _near_topics(found: SearchResults, topics: list[Topic]) -> list[Topic]:
-    """Topics named in the question first, then those of what was found nearby."""
-    asked = {word.folded for word in words(found.query) if len(word.folded) > 2}
+    """The topics of what was found nearby; without any, those named in the question."""
     counts = {value.value: value.count for value in found.facets["topic"]}
-    scored = [
-        (len(asked & {word.folded for word in words(topic.name)}), counts.get(topic.code, 0), topic)
-        for topic in topics
-    ]
-    scored.sort(key=lambda entry: entry[:2], reverse=True)
-    return [topic for named, count, topic in scored if named or count][:NEAR_TOPICS]
+    if not counts:
+        asked = {word.folded for word in words(found.query) if len(word.folded) > 2}
+        named = {topic.code: {word.folded for word in words(topic.name)} for topic in topics}
+        counts = {code: len(asked & said) for code, said in named.items() if asked & said}
+    near = [topic for topic in topics if topic.code in counts]
+    near.sort(key=lambda topic: -counts[topic.code])
+    return near[:NEAR_TOPICS]

@@ -42,8 +42,11 @@ COMMON_PAIR = 0.50
 #: In a collection smaller than this nothing is common enough to leave out.
 COMMON_FROM = 200
 
-#: A text belongs to the results when it answers at least this share of the query's weight.
-RESULT_COVERAGE = 0.30
+#: A text belongs to the results when it answers at least this share of the query's weight: much of
+#: a few words, less of a whole sentence, most of which is politeness. Between the two lengths (in
+#: words) the share falls evenly.
+SHORT_QUERY, SHORT_COVERAGE = 4, 0.45
+LONG_QUERY, LONG_COVERAGE = 9, 0.35
 #: The best text must answer this share, or the visitor is told that nothing fits well.
 GOOD_COVERAGE = 0.55
 #: The first result is shown as the answer when it covers this share of the query ...
@@ -53,6 +56,9 @@ CLEAR_MARGIN = 1.25
 #: How much of a query's weight lies in its pairs of syllables, for each of the syllables' own: a
 #: text that has all the words, but nowhere beside each other, answers half.
 PAIR_SHARE = 1.0
+
+#: A word of letters and digits (CT01, KT3) weighs so many times what its rarity says.
+NAME_GAIN = 2.0
 
 #: The first results are ordered again by the accents that the visitor typed.
 ACCENT_DEPTH = 50
@@ -75,3 +81,9 @@ CORRECTION_ODD = 2
 MAX_WORDS = 40
 #: At most this many ways of saying the same thing are tried for one phrase.
 MAX_ALTERNATIVES = 6
+
+
+def result_coverage(words: int) -> float:
+    """Which share of its weight a result must answer of a query of so many words."""
+    beyond = min(max(words - SHORT_QUERY, 0), LONG_QUERY - SHORT_QUERY)
+    return SHORT_COVERAGE - (SHORT_COVERAGE - LONG_COVERAGE) * beyond / (LONG_QUERY - SHORT_QUERY)

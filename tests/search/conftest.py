@@ -1,8 +1,12 @@
 """Searching a small site of its own, on each engine."""
 
+import uuid
+from collections.abc import Callable
+
 import pytest
 
-from search import sources
+from search import following, sources
+from search.engines import chosen
 
 from .factories import Shelf
 
@@ -17,3 +21,33 @@ def shelf():
     yield shelf
     sources._sources.clear()
     sources._sources.update(kept)
+
+
+@pytest.fixture
+def elasticsearch(settings, elasticsearch_url):
+    """A real Elasticsearch as the site's engine, with an index of the test's own."""
+    settings.ELASTICSEARCH_URL = elasticsearch_url
+    settings.SEARCH_INDEX_PREFIX = f"{settings.SEARCH_INDEX_PREFIX}-{uuid.uuid4().hex[:8]}"
+    # A busy build machine is no reason to fall back.
+    settings.SEARCH_ENGINE_TIMEOUT = 20
+    return chosen.elasticsearch()
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def engine(request, db):
+    """Each engine in turn, as the one that answers the site's searches."""
+    if request.param == "elasticsearch":
+        return request.getfixturevalue("elasticsearch")
+    return chosen.embedded()
+
+
+@pytest.fixture
+def settle(engine) -> Callable[[], None]:
+    """Brings the engine to the end of the index log, so that what was put in is found now."""
+
+    def follow():
+        following.follow_all()
+        if engine.name == "elasticsearch":
+            engine.refresh()
+
+    return follow
