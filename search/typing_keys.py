@@ -31,7 +31,8 @@ _HORNED = (
     ("u", "ư"),
     ("o", "ơ"),
 )
-_VOWELS = set("aeiouyăâêôơư")
+_MARKED = frozenset("ăâêôơư")
+_VOWELS = frozenset("aeiouy") | _MARKED
 #: No syllable is longer with its keys: "nghieengx" has nine, "dduwowngf" as well.
 _LONGEST = 12
 
@@ -112,11 +113,12 @@ class _Word:
             bare = bare[:-2] + "uơ"
         if not self.tone:
             return bare
-        for index in range(len(bare) - 1, -1, -1):
-            if bare[index] in _VOWELS:
-                marked = bare[: index + 1] + self.tone + bare[index + 1 :]
-                return canonical(unicodedata.normalize("NFC", marked))
-        return None
+        vowels = [index for index, letter in enumerate(bare) if letter in _VOWELS]
+        if not vowels:
+            return None
+        marked = [index for index in vowels if bare[index] in _MARKED]
+        at = (marked or vowels)[-1] + 1
+        return canonical(unicodedata.normalize("NFC", bare[:at] + self.tone + bare[at:]))
 
 
 def _telex_key(word: _Word, key: str) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from django.utils import timezone
 
@@ -185,13 +186,19 @@ class IndexFile:
     def rebuilding(self, *, wait: bool) -> Iterator[None]:
         """Keeps a second rebuild of the same file away. Without `wait`, raises EngineUnavailable
         when one is under way."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with open(f"{self.path}.lock", "w") as lock:
+        with self._lock_file() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError as error:
                 raise EngineUnavailable("The index is being built.") from error
             yield
+
+    def _lock_file(self) -> TextIO:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return open(f"{self.path}.lock", "w")
+        except OSError as error:
+            raise EngineUnavailable(f"{self.path}: {error}") from error
 
 
 def live(connection: sqlite3.Connection) -> Generation | None:

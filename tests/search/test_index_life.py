@@ -1,0 +1,441 @@
+"""What changes is found, whoever follows, whatever fails in between."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+from wagtail.models import PageViewRestriction
+
+from search import SearchRequest, checking, contents, following, log, muted, search
+from search.engines import chosen
+from search.engines.base import EngineUnavailable
+from search.models import IndexChange, IndexCursor
+
+from .factories import Shelf, passports
+
+pytestmark = pytest.mark.django_db
+
+
+def keys(query: str, engine: str = "") -> set[str]:
+    return {hit.key for hit in search(SearchRequest(query, engine=engine)).hits}
+
+
+# --- Changes ------------------------------------------------------------------------------------
+
+
+def test_what_is_put_changed_and_taken_follows(shelf, settle):
+    shelf.put("sen", "Lễ hội Sen")
+    settle()
+    assert keys("lễ hội") == {"sen"}
+    shelf.put("sen", "Ngày hội Hoa hồng")
+    settle()
+    assert keys("hoa hồng") == {"sen"}
+    assert keys("lễ hội sen") == set()
+    shelf.take("sen")
+    settle()
+    assert keys("hoa hồng") == set()
+
+
+def test_a_change_that_is_rolled_back_is_none(shelf, settle):
+    settle()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        shelf.put("sen", "Lễ hội Sen")
+        raise RuntimeError
+    assert not IndexChange.objects.exists()
+
+
+def test_the_task_follows_every_copy(shelf, engine):
+    from portal.tasks import run_pending
+
+    shelf.put("sen", "Lễ hội Sen")
+    run_pending()
+    head = log.head().position
+    assert head > 0
+    cursors = IndexCursor.objects.exclude(copy=log.SEQUENCE)
+    assert {cursor.copy for cursor in cursors} == {copy.copy for copy in chosen.engines()}
+    assert {cursor.position for cursor in cursors} == {head}
+
+
+def test_a_search_takes_its_own_copy_along(shelf):
+    passports(shelf)
+    assert keys("hộ chiếu") == {"ho-chieu", "mat-ho-chieu"}
+    shelf.put("moi", "Hộ chiếu gắn chip")
+    assert "moi" in keys("hộ chiếu")
+
+
+def test_a_source_that_cannot_give_one_document_does_not_stop_the_rest(shelf, settle, caplog):
+    class Poison(Shelf):
+        def documents(self, keys):
+            if "bad" in keys:
+                raise ZeroDivisionError
+            return super().documents(keys)
+
+    from search import sources
+
+    poisoned = Poison("poison")
+    sources.register(poisoned)
+    poisoned.put("bad", "Không đọc được")
+    poisoned.put("good", "Đọc được bình thường")
+    shelf.put("sen", "Lễ hội Sen")
+    settle()
+    assert keys("lễ hội sen") == {"sen"}
+    assert keys("đọc được bình thường") == {"good"}
+    assert "No document of poison bad" in caplog.text
+
+
+def test_a_change_of_a_source_that_is_gone_is_passed_over(shelf, settle):
+    from search import changes
+
+    changes.note("a room that was taken out", ["1"])
+    shelf.put("sen", "Lễ hội Sen")
+    settle()
+    assert keys("lễ hội sen") == {"sen"}
+
+
+def test_very_long_keys_and_texts_are_kept(shelf, settle):
+    shelf.put(
+        "k" * 80, "Quyết định " + "rất dài " * 50, "chữ " * 20_000 + "cuối cùng " + "x" * 5000
+    )
+    settle()
+    assert keys("quyết định rất dài") == {"k" * 80}
+
+
+# --- The order of commits -----------------------------------------------------------------------
+
+
+def test_a_line_that_commits_late_is_not_passed_over(shelf, settle):
+    """PostgreSQL gives line 7 its id, commits line 9, and then line 7."""
+    shelf.put("first", "Lễ hội Sen")
+    settle()
+    shelf.held["late"] = shelf.held["first"].__class__(
+        **{**_values(shelf.held["first"]), "key": "late", "title": "Lễ hội muộn"}
+    )
+    early = IndexChange.objects.create(source=shelf.name, key="late")
+    shelf.put("second", "Lễ hội Hoa")
+    IndexChange.objects.filter(pk=early.pk).delete()
+    settle()
+    # The earlier id becomes visible after the later one was followed.
+    IndexChange.objects.create(pk=early.pk, source=shelf.name, key="late")
+    settle()
+    assert "late" in keys("lễ hội muộn")
+
+
+def _values(document) -> dict:
+    return {name: getattr(document, name) for name in document.__slots__}
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_writers_whose_commits_cross_are_both_followed(shelf):
+    """On PostgreSQL itself: the transaction that noted first commits last."""
+    following.follow_all()
+    noted, committed = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        try:
+            with transaction.atomic():
+                shelf.put("slow", "Lễ hội chậm")
+                noted.set()
+                committed.wait(10)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=slow)
+    writer.start()
+    noted.wait(10)
+    shelf.put("quick", "Lễ hội nhanh")
+    following.follow_all()
+    assert keys("lễ hội") == {"quick"}
+    committed.set()
+    writer.join()
+    following.follow_all()
+    assert keys("lễ hội") == {"quick", "slow"}
+    positions = list(IndexChange.objects.order_by("position").values_list("key", flat=True))
+    assert positions == ["quick", "slow"]
+
+
+def test_old_lines_are_thrown_away_but_never_the_last(shelf, settle):
+    shelf.put("one", "Một")
+    shelf.put("two", "Hai")
+    settle()
+    assert log.prune(keep_days=-1) == 1
+    assert IndexChange.objects.get().key == "two"
+    shelf.put("three", "Lễ hội ba miền")
+    settle()
+    assert keys("lễ hội ba miền") == {"three"}
+
+
+def test_a_copy_that_was_away_too_long_is_built_anew(shelf, settle):
+    shelf.put("one", "Lễ hội một")
+    settle()
+    shelf.put("two", "Lễ hội hai")
+    shelf.put("three", "Lễ hội ba")
+    log.give_positions()
+    log.prune(keep_days=-1)
+    settle()
+    assert keys("lễ hội hai") == {"two", "one", "three"}
+
+
+def test_another_database_behind_the_same_index_is_noticed(shelf, settle):
+    """A restored backup: the log is shorter, or goes on differently."""
+    shelf.put("kept", "Lễ hội giữ lại")
+    settle()
+    IndexChange.objects.all().delete()
+    shelf.held.clear()
+    shelf.put("restored", "Lễ hội phục hồi")
+    settle()
+    assert "kept" not in keys("lễ hội giữ lại")
+    assert keys("lễ hội phục hồi") == {"restored"}
+
+
+# --- Two followers ------------------------------------------------------------------------------
+
+
+@pytest.mark.elasticsearch
+def test_who_reads_early_and_writes_late_does_not_win(shelf, elasticsearch):
+    """Two hosts follow into one Elasticsearch index; the slower one writes last."""
+    shelf.put("sen", "Lễ hội Sen")
+    following.follow_all()
+    cursor = IndexCursor.objects.get(copy=elasticsearch.copy)
+    shelf.put("sen", "Bản cũ")
+    old = contents.changed(log.read(cursor.position, 10))
+    slow_position = log.head().position
+    shelf.put("sen", "Bản mới")
+    following.follow_all()
+    elasticsearch._write(cursor.generation, *old, slow_position)
+    elasticsearch.refresh()
+    assert [hit.title for hit in search(SearchRequest("bản mới")).hits] == ["Bản mới"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_followers_at_the_same_time_leave_one_whole_index(shelf):
+    for number in range(60):
+        shelf.put(f"so-{number}", f"Văn bản số {number}")
+    following.follow_all()
+    for number in range(60):
+        shelf.put(f"so-{number}", f"Văn bản sửa đổi số {number}")
+    log.give_positions()
+    failures: list[BaseException] = []
+
+    def follow() -> None:
+        try:
+            while chosen.embedded().catch_up(7):
+                pass
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    followers = [threading.Thread(target=follow) for _ in range(3)]
+    for follower in followers:
+        follower.start()
+    for follower in followers:
+        follower.join()
+    assert failures == []
+    assert not checking.compare(chosen.embedded())
+    assert search(SearchRequest("văn bản sửa đổi")).total == 60
+
+
+# --- Building anew ------------------------------------------------------------------------------
+
+
+def test_searches_and_changes_go_on_during_a_rebuild(shelf, engine, settle):
+    passports(shelf)
+    settle()
+    seen: list[set[str]] = []
+
+    def meanwhile(texts: int) -> None:
+        seen.append(keys("hộ chiếu", engine.name))
+        if len(seen) == 1:
+            shelf.put("moi", "Hộ chiếu gắn chip")
+            shelf.take("ho-chieu")
+
+    assert engine.rebuild(meanwhile) == 4
+    assert seen == [{"ho-chieu", "mat-ho-chieu"}]
+    settle()
+    assert keys("hộ chiếu", engine.name) == {"moi", "mat-ho-chieu"}
+    assert not checking.compare(engine)
+
+
+def test_a_rebuild_that_fails_leaves_the_live_index(shelf, engine, settle):
+    passports(shelf)
+    settle()
+
+    def fail(texts: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.rebuild(fail)
+    assert keys("hộ chiếu", engine.name) == {"ho-chieu", "mat-ho-chieu"}
+    shelf.put("moi", "Hộ chiếu gắn chip")
+    settle()
+    assert "moi" in keys("hộ chiếu", engine.name)
+
+
+def test_an_index_of_another_version_is_built_anew(shelf, engine, settle, monkeypatch):
+    passports(shelf)
+    settle()
+    for module in ("embedded.schema", "elasticsearch", "elasticsearch.mapping"):
+        monkeypatch.setattr(f"search.engines.{module}.VERSION", "another")
+    settle()
+    assert keys("hộ chiếu", engine.name) == {"ho-chieu", "mat-ho-chieu"}
+
+
+@pytest.mark.elasticsearch
+def test_an_index_that_was_deleted_by_hand_comes_back(shelf, elasticsearch):
+    passports(shelf)
+    following.follow_all()
+    elasticsearch.client.indices.delete(index=elasticsearch._live())
+    assert keys("hộ chiếu") == {"ho-chieu", "mat-ho-chieu"}  # from the embedded copy
+    following.follow_all()
+    elasticsearch.refresh()
+    assert keys("hộ chiếu", "elasticsearch") == {"ho-chieu", "mat-ho-chieu"}
+
+
+def test_a_file_that_was_deleted_by_hand_comes_back(shelf, settings):
+    passports(shelf)
+    assert len(keys("hộ chiếu")) == 2
+    settings.SEARCH_EMBEDDED_PATH.unlink()
+    assert len(keys("hộ chiếu")) == 2
+
+
+def test_a_damaged_file_is_set_aside_and_built_anew(shelf, settings, caplog):
+    passports(shelf)
+    assert len(keys("hộ chiếu")) == 2
+    path = settings.SEARCH_EMBEDDED_PATH
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    path.write_bytes(b"no database at all" * 1000)
+    assert len(keys("hộ chiếu")) == 2
+    assert path.with_name(path.name + ".broken").exists()
+    assert "is set aside" in caplog.text
+
+
+def test_too_much_to_build_within_a_search_is_left_to_the_task(shelf, monkeypatch):
+    from portal.tasks import run_pending
+
+    monkeypatch.setattr(following, "QUICK_BUILD", 3)
+    passports(shelf)
+    results = search(SearchRequest("hộ chiếu"))
+    assert (results.engine, results.hits) == ("", [])
+    run_pending()
+    assert len(keys("hộ chiếu")) == 2
+
+
+# --- Checking -----------------------------------------------------------------------------------
+
+
+def test_differences_are_found_and_repaired(shelf, engine, settle):
+    passports(shelf)
+    settle()
+    # Written past the log, as by a restored backup of the index.
+    gone = shelf.held.pop("den-duong")
+    shelf.held["them"] = gone.__class__(**{**_values(gone), "key": "them", "title": "Thêm"})
+    shelf.held["khai-sinh"] = gone.__class__(
+        **{**_values(gone), "key": "khai-sinh", "title": "Khai sinh lưu động"}
+    )
+    found = checking.compare(engine)
+    assert found.missing == [("shelf", "them")]
+    assert found.outdated == [("shelf", "khai-sinh")]
+    assert found.extra == [("shelf", "den-duong")]
+    checking.compare(engine, repair=True)
+    if engine.name == "elasticsearch":
+        engine.refresh()
+    assert not checking.compare(engine)
+
+
+def test_a_copy_that_never_was_cannot_be_compared(shelf, engine):
+    with pytest.raises(EngineUnavailable):
+        checking.compare(engine)
+
+
+# --- Pages --------------------------------------------------------------------------------------
+
+
+def lines() -> list[tuple[str, str]]:
+    return list(IndexChange.objects.order_by("position", "id").values_list("source", "key"))
+
+
+@pytest.fixture
+def question(faq_index):
+    from faq.models import FAQPage
+
+    page = faq_index.add_child(
+        instance=FAQPage(title="Làm hộ chiếu ở đâu?", slug="ho-chieu", live=False)
+    )
+    IndexChange.objects.all().delete()
+    return page
+
+
+def test_a_page_is_found_from_its_publication_to_its_withdrawal(question):
+    assert keys("làm hộ chiếu") == set()
+    question.save_revision().publish()
+    assert keys("làm hộ chiếu") == {str(question.pk)}
+    question.refresh_from_db()
+    question.unpublish()
+    assert keys("làm hộ chiếu") == set()
+    question.save_revision().publish()
+    assert keys("làm hộ chiếu") == {str(question.pk)}
+    question.delete()
+    assert keys("làm hộ chiếu") == set()
+
+
+def test_a_draft_over_a_page_is_not_found_before_it_is_published(question):
+    question.save_revision().publish()
+    question.title = "Đổi hộ chiếu ở đâu?"
+    question.save_revision()
+    (hit,) = search(SearchRequest("hộ chiếu")).hits
+    assert hit.title == "Làm hộ chiếu ở đâu?"
+
+
+def address(query: str) -> str:
+    (hit,) = search(SearchRequest(query)).hits
+    return hit.url
+
+
+def test_pages_follow_the_name_and_place_of_their_parent(question, faq_index, news_index):
+    question.save_revision().publish()
+    assert address("hộ chiếu").endswith("/hoi-dap/ho-chieu/")
+    faq_index.refresh_from_db()
+    faq_index.slug = "cau-hoi"
+    faq_index.save_revision().publish()
+    assert address("hộ chiếu").endswith("/cau-hoi/ho-chieu/")
+    faq_index.refresh_from_db()
+    faq_index.move(news_index, "last-child")
+    assert address("hộ chiếu").endswith("/tin-tuc/cau-hoi/ho-chieu/")
+
+
+def test_pages_are_closed_and_opened_with_their_parent(question, faq_index):
+    question.save_revision().publish()
+    closed = PageViewRestriction.objects.create(page=faq_index, restriction_type="login")
+    assert keys("hộ chiếu") == set()
+    closed.delete()
+    assert keys("hộ chiếu") == {str(question.pk)}
+
+
+def test_the_parent_takes_its_pages_along_when_it_goes(question, faq_index):
+    question.save_revision().publish()
+    assert keys("hộ chiếu") == {str(question.pk)}
+    faq_index.refresh_from_db()
+    faq_index.delete()
+    assert keys("hộ chiếu") == set()
+
+
+def test_saving_a_draft_or_the_parent_s_text_notes_no_other_page(question, faq_index):
+    question.save_revision().publish()
+    noted = len(lines())
+    question.save_revision()
+    faq_index.refresh_from_db()
+    faq_index.introduction = "Mới"
+    faq_index.save_revision().publish()
+    assert len(lines()) == noted
+
+
+def test_nothing_is_noted_while_muted_but_what_is_noted_by_hand(question):
+    from search import changes
+
+    with muted():
+        question.save_revision().publish()
+        assert lines() == []
+        changes.note("faq", [question.pk, question.pk])
+    assert lines() == [("faq", str(question.pk))]
