@@ -153,6 +153,8 @@ def axe() -> Callable:
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page, within: str | None = None, skip: tuple[str, ...] = ()) -> None:
+        if within:
+            page.locator(within).first.wait_for()
         options = {**AXE_RULES, "rules": {rule: {"enabled": False} for rule in skip}}
         violations = Axe().run(page, context=within, options=options).response["violations"]
         assert not violations, f"axe on {page.url}:\n" + "\n".join(map(_readable, violations))
