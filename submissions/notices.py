@@ -59,7 +59,7 @@ def _for_duplicates(notices: list[Notice]) -> list[Notice]:
                 ticket=duplicate,
                 kind=Notice.Kind.ANSWERED,
                 key=f"{answered[duplicate.duplicate_of_id].key}:{duplicate.code}",
-                data=answered[duplicate.duplicate_of_id].data,
+                data=answered[duplicate.duplicate_of_id].data | {"duplicate": True},
             )
             for duplicate in Ticket.objects.filter(duplicate_of__in=answered)
         ]

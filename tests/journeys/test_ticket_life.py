@@ -96,6 +96,7 @@ def test_from_the_report_to_the_rating(
     operator.goto("/quan-tri/phieu/?list=unassigned")
     axe(operator, within="#main .desk-lists")
     operator.click(f"text={ticket.title}")
+    operator.wait_for_selector(".desk")
     axe(operator, within=".desk")
     take(operator, code, "assign", organisation=str(unit.pk))
 
