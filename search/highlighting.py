@@ -103,7 +103,7 @@ def _cut(
     """The piece of `text` from `start` to `end` in segments."""
     segments: list[Segment] = []
     last = start
-    for first, after in _runs(found, marked, start, end):
+    for first, after in _runs(text, found, marked, start, end):
         if first > last:
             segments.append(Segment(text[last:first]))
         segments.append(Segment(text[first:after], marked=True))
@@ -127,14 +127,14 @@ def _with_dots(
 
 
 def _runs(
-    found: Sequence[Word], marked: Sequence[bool], start: int, end: int
+    text: str, found: Sequence[Word], marked: Sequence[bool], start: int, end: int
 ) -> Iterator[tuple[int, int]]:
-    """Where neighbouring marked words begin and end."""
+    """Where marked words with nothing but a space between them begin and end."""
     run: tuple[int, int] | None = None
     for word, mark in zip(found, marked, strict=True):
         if word.start < start or word.end > end:
             continue
-        if run and mark and word.joined:
+        if run and mark and text[run[1] : word.start].isspace():
             run = (run[0], word.end)
             continue
         if run:
