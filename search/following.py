@@ -7,7 +7,7 @@ from typing import Any
 from . import changes, contents, log
 from .engines.base import Engine, EngineUnavailable
 from .engines.chosen import embedded, engines
-from .engines.embedded import EmbeddedEngine
+from .engines.embedded import AnotherLog, EmbeddedEngine
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,14 @@ def catch_up_quickly(head: log.Head) -> None:
         return
     if head.waiting:
         log.give_positions()
-    if not copy.catch_up(QUICK):
+        head = log.head()
+    try:
+        more = copy.catch_up(QUICK)
+    except AnotherLog as error:
+        logger.warning("%s It is built anew.", error)
+        _build_here(copy)
+        more = False
+    if not more:
         _seen[copy.copy] = head
 
 

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from .models import IndexChange, IndexCursor
 
 #: The row of cursors that is locked while positions are given out.
 SEQUENCE = "log"
+#: The name under which changes of synonyms, abbreviations and promotions stand in the log.
+VOCABULARY = "search.vocabulary"
 _BATCH = 500
 
 
@@ -30,6 +32,9 @@ class Head:
     waiting: bool
     #: When its last line was written: tells a restored log from the one before.
     last_at: datetime | None = None
+    #: The last line about the editors' vocabulary.
+    vocabulary_id: int = 0
+    vocabulary_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,23 @@ def writes_in_order() -> bool:
 
 def head() -> Head:
     """How far the log goes now, in one query."""
+    about_words = Q(source=VOCABULARY)
     row = IndexChange.objects.aggregate(
         last_id=Max("id"),
         last=Max("position"),
         waiting=Max("id", filter=Q(position__isnull=True)),
         last_at=Max("at"),
+        vocabulary_id=Max("id", filter=about_words),
+        vocabulary_at=Max("at", filter=about_words),
     )
-    return Head(row["last_id"] or 0, row["last"] or 0, row["waiting"] is not None, row["last_at"])
+    return Head(
+        last_id=row["last_id"] or 0,
+        position=row["last"] or 0,
+        waiting=row["waiting"] is not None,
+        last_at=row["last_at"],
+        vocabulary_id=row["vocabulary_id"] or 0,
+        vocabulary_at=row["vocabulary_at"],
+    )
 
 
 def append(rows: list[IndexChange]) -> None:
@@ -101,17 +116,20 @@ def mark_at(position: int) -> str | None:
     return _line(line).mark if line else None
 
 
-def is_ours(position: int, mark: str) -> bool:
-    """Whether a copy that stands at `position` can go on from there.
+def read_from(position: int, mark: str, limit: int) -> list[Line] | None:
+    """As `read`, for a copy that stands at `position`, with the `mark` of the line there.
 
-    False when the log was replaced (a restored or another database) or when the lines after it
-    were already thrown away: the copy is then built anew.
+    None when it cannot go on from there, because the log is another one (a restored database) or
+    because the lines after it were already thrown away: the copy is then built anew.
     """
+    found = IndexChange.objects.filter(position__gte=position).order_by("position")[: limit + 1]
+    lines = [_line(line) for line in found]
     if position == 0:
-        first = IndexChange.objects.aggregate(first=Min("position"))["first"]
-        return first is None or first == 1
-    found = mark_at(position)
-    return found is not None and found == mark
+        whole = not lines or lines[0].position == 1
+        return lines[:limit] if whole else None
+    if not lines or lines[0].position != position or lines[0].mark != mark:
+        return None
+    return lines[1:]
 
 
 def _line(line: IndexChange) -> Line:

@@ -98,11 +98,6 @@ def all_sources() -> list[Source]:
     return [_sources[name] for name in sorted(_sources)]
 
 
-def unregister(name: str) -> None:
-    """Takes a source out again."""
-    _sources.pop(name, None)
-
-
 def plain_text(html: str) -> str:
     """The words of a piece of rich text: tags gone, blocks kept apart, entities resolved."""
     for tag in ("</p>", "</li>", "</h2>", "</h3>", "</h4>", "</td>", "</th>", "<br/>", "<br>"):

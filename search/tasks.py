@@ -1,28 +1,54 @@
 """Work on the index that is done later: following the log, and tidying it."""
 
-from portal.tasks import schedule, task
+import logging
+import time
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portal.tasks import enqueue, schedule, task
 
 from . import following, log, wagtail_backend
+from .engines.base import EngineUnavailable
+from .models import QueryLog
+
+logger = logging.getLogger(__name__)
+
+#: An engine that is away is asked again after so long (seconds), as often as it takes.
+_AGAIN = 60
+#: The log of queries is kept so long (days): enough to compare a season with the last.
+_KEEP_QUERIES = 400
 
 
 @task("search.follow", timeout=600)
 def follow() -> None:
-    """Brings every copy of the index that this host can reach up to the end of the log."""
-    following.follow_all()
+    """Brings every copy of the index that this host can reach up to the end of the log.
+
+    An engine that is away is no failure of the task: searches are answered without it, its backlog
+    waits in the log, and it is asked again until it is back.
+    """
+    try:
+        following.follow_all()
+    except EngineUnavailable as error:
+        logger.warning("Following again in %s seconds: %s", _AGAIN, error)
+        minute = int(time.time()) // _AGAIN
+        enqueue("search.follow", key=f"search.follow:again:{minute}", delay=_AGAIN)
 
 
-@task("search.prune_log")
-def prune_log() -> None:
-    """Throws away lines of the log that every copy has long followed."""
+@task("search.tidy")
+def tidy() -> None:
+    """Throws away lines of the index log that every copy has long followed, and old queries."""
     log.prune()
-
-
-schedule("search.prune_log", cron="40 3 * * *", task="search.prune_log")
-# Copies follow each change at once; this makes up for a task that was lost with its host.
-schedule("search.follow", cron="*/10 * * * *", task="search.follow")
+    oldest = timezone.now() - timedelta(days=_KEEP_QUERIES)
+    QueryLog.objects.filter(at__lt=oldest).delete()
 
 
 @task("search.index_pages", timeout=300)
 def index_pages(pages: list[int]) -> None:
     """Brings pages that were written in bulk into the index of Wagtail's page explorer."""
     wagtail_backend.index_pages(pages)
+
+
+schedule("search.tidy", cron="40 3 * * *", task="search.tidy")
+# Copies follow each change at once; this makes up for a task that was lost with its host.
+schedule("search.follow", cron="*/10 * * * *", task="search.follow")

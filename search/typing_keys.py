@@ -175,7 +175,8 @@ def vni_spellings(word: str) -> list[str]:
 
 def _spellings(word: str, method: int) -> list[str]:
     """Each mark at once or all at the end, the tone at its vowel or at the end."""
-    letters, tone, at = [], "", 0
+    letters: list[str] = []
+    tone, at = "", 0
     for letter in canonical(word.lower()):
         marks = unicodedata.normalize("NFD", letter)
         found = next((mark for mark in marks if mark in _TONE_MARKS), "")

@@ -7,16 +7,14 @@ searches sees from the head of the log that its copy of the rows is old. No rest
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from portal.vietnamese import clean
 
 from . import changes, weights
-from .log import Head
+from .log import VOCABULARY, Head
 from .models import Abbreviation, Promotion, SynonymGroup
 from .text import words
-
-#: The name under which changes of these rows stand in the index log.
-SOURCE = "search.vocabulary"
 
 #: A shorter short form would be taken for a syllable ("an", "tt").
 SHORTEST_ABBREVIATION = 3
@@ -114,17 +112,19 @@ def load() -> Vocabulary:
     return vocabulary
 
 
-_kept: tuple[Head, Vocabulary] | None = None
+_Version = tuple[int, datetime | None]
+_kept: tuple[_Version, Vocabulary] | None = None
 _lock = threading.Lock()
 
 
 def current(head: Head) -> Vocabulary:
-    """The rows as they are at that head of the log; kept until the log goes on."""
+    """The rows as they are at that head of the log; kept until it tells of a change in them."""
     global _kept
+    version = (head.vocabulary_id, head.vocabulary_at)
     kept = _kept
-    if kept is None or kept[0] != head:
+    if kept is None or kept[0] != version:
         with _lock:
-            kept = _kept = (head, load())
+            kept = _kept = (version, load())
     return kept[1]
 
 
@@ -136,12 +136,12 @@ def forget() -> None:
 
 def note_row(sender, instance, **kwargs) -> None:
     """A row was saved or deleted: every process must read the rows again."""
-    changes.note(SOURCE, [f"{sender.__name__}:{instance.pk}"])
+    changes.note(VOCABULARY, [f"{sender.__name__}:{instance.pk}"])
 
 
 def note_all() -> None:
     """Many rows were written at once."""
-    changes.note(SOURCE, ["*"])
+    changes.note(VOCABULARY, ["*"])
 
 
 def rows() -> Iterator[type]:

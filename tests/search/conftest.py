@@ -4,11 +4,14 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings as site_settings
 
 from search import following, sources
 from search.engines import chosen
 
 from .factories import Shelf
+
+SITE_S_OWN = site_settings.ELASTICSEARCH_URL
 
 
 @pytest.fixture
@@ -23,10 +26,17 @@ def shelf():
     sources._sources.update(kept)
 
 
+@pytest.fixture(autouse=True)
+def _embedded_unless_asked(settings) -> None:
+    """The tests say themselves which engine answers, whatever the site under test uses."""
+    settings.ELASTICSEARCH_URL = ""
+
+
 @pytest.fixture
-def elasticsearch(settings, elasticsearch_url):
+def elasticsearch(settings, request):
     """A real Elasticsearch as the site's engine, with an index of the test's own."""
-    settings.ELASTICSEARCH_URL = elasticsearch_url
+    settings.ELASTICSEARCH_URL = SITE_S_OWN
+    settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
     settings.SEARCH_INDEX_PREFIX = f"{settings.SEARCH_INDEX_PREFIX}-{uuid.uuid4().hex[:8]}"
     # A busy build machine is no reason to fall back.
     settings.SEARCH_ENGINE_TIMEOUT = 20

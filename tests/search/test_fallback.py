@@ -6,6 +6,8 @@ import time
 import pytest
 
 from portal.pages.health import Degraded
+from portal.tasks import run_pending
+from portal.tasks.models import TaskRun
 from search import SearchRequest, following, search
 from search.engines import chosen
 from search.engines.base import EngineUnavailable
@@ -70,6 +72,16 @@ def test_followers_say_who_is_away_and_serve_the_rest(shelf, nobody_there):
     passports(shelf)
     with pytest.raises(EngineUnavailable, match="elasticsearch:"):
         following.follow_all()
+    assert chosen.embedded().state().texts == 4
+
+
+def test_the_task_asks_again_instead_of_giving_up(shelf, nobody_there):
+    passports(shelf)
+    assert run_pending() > 0
+    runs = TaskRun.objects.filter(name="search.follow")
+    assert not runs.filter(state=TaskRun.State.DEAD).exists()
+    again = runs.get(key__startswith="search.follow:again:")
+    assert again.state == TaskRun.State.QUEUED
     assert chosen.embedded().state().texts == 4
 
 

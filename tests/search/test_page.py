@@ -211,6 +211,8 @@ def test_only_get_is_answered(client):
 
 
 def test_what_was_looked_for_is_noted_without_who(client, filled):
+    query_log.flush()
+    QueryLog.objects.all().delete()
     client.get(PAGE, {"q": "ông Nguyễn Văn An 0912 345 678 mất hộ chiếu"})
     query_log.flush()
     line = QueryLog.objects.get()

@@ -87,10 +87,11 @@ class ElasticsearchEngine:
         log.give_positions()
         with self._reached():
             cursor = IndexCursor.objects.filter(copy=self.copy).first()
-            if cursor is None or not self._stands(cursor):
+            stands = cursor is not None and self._stands(cursor)
+            lines = log.read_from(cursor.position, cursor.mark, limit) if stands else None
+            if lines is None:
                 self.rebuild()
                 return False
-            lines = log.read(cursor.position, limit)
             if lines:
                 documents, gone = contents.changed(lines)
                 self._write(cursor.generation, documents, gone, lines[-1].position)
@@ -101,12 +102,8 @@ class ElasticsearchEngine:
             return len(lines) == limit
 
     def _stands(self, cursor: IndexCursor) -> bool:
-        """Whether the live index is the cursor's, of this version, and follows this log."""
-        return (
-            self._live() == cursor.generation
-            and self._version(cursor.generation) == VERSION
-            and log.is_ours(cursor.position, cursor.mark)
-        )
+        """Whether the live index is the cursor's and of this version."""
+        return self._live() == cursor.generation and self._version(cursor.generation) == VERSION
 
     def _live(self) -> str:
         """The index behind the alias; "" when there is none."""

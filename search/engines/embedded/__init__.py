@@ -24,6 +24,10 @@ from .schema import Generation, IndexFile, create, drop, live, move, swap
 logger = logging.getLogger(__name__)
 
 
+class AnotherLog(EngineUnavailable):
+    """The copy stands at a line that this log does not have."""
+
+
 class EmbeddedEngine:
     """The copy of the index in the file at `path`."""
 
@@ -69,7 +73,12 @@ class EmbeddedEngine:
         log.give_positions()
         if not self.is_built():
             self.rebuild()
-        more = self.catch_up(limit)
+        try:
+            more = self.catch_up(limit)
+        except AnotherLog as error:
+            logger.warning("%s It is built anew.", error)
+            self.rebuild()
+            more = False
         self._show_cursor()
         return more
 
@@ -77,25 +86,24 @@ class EmbeddedEngine:
         """As `follow`, but writes nothing to the portal's database: what a search may do.
 
         The next lines are read, fetched and written inside one exclusive transaction of the file,
-        so that of two followers the later always sees what the earlier has done.
+        so that of two followers the later always sees what the earlier has done. Raises AnotherLog
+        when the copy must be built anew.
         """
         with self.file.writing() as connection:
             generation = live(connection)
             if generation is None:
                 raise EngineUnavailable("No index has been built for this version yet.")
-            if log.is_ours(generation.position, generation.mark):
-                return self._take(connection, generation, limit)
-        logger.warning("The index at %s follows another log: it is built anew.", self.file.path)
-        self.rebuild()
-        return False
+            lines = log.read_from(generation.position, generation.mark, limit)
+            if lines is not None:
+                self._take(connection, generation, lines)
+                return len(lines) == limit
+        raise AnotherLog(f"The index at {self.file.path} cannot go on in this log.")
 
     @staticmethod
-    def _take(connection, generation: Generation, limit: int) -> bool:
-        lines = log.read(generation.position, limit)
+    def _take(connection, generation: Generation, lines: list[log.Line]) -> None:
         if lines:
             writing.apply(connection, generation, *contents.changed(lines))
             move(connection, generation, lines[-1].position, lines[-1].mark)
-        return len(lines) == limit
 
     def rebuild(self, progress: Callable[[int], Any] | None = None, *, wait: bool = True) -> int:
         log.give_positions()
@@ -128,7 +136,9 @@ class EmbeddedEngine:
         while True:
             with self.file.writing() as connection:
                 current = _again(connection, generation)
-                if not self._take(connection, current, contents.BATCH):
+                lines = log.read(current.position, contents.BATCH)
+                self._take(connection, current, lines)
+                if not lines:
                     for name in ("fts", "titles"):
                         table = current.table(name)
                         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
