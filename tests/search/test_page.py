@@ -49,7 +49,7 @@ def test_mended_spelling_is_told(client, filled):
     assert "Đang hiện kết quả cho <b>thủ tục hộ chiếu</b>" in page
 
 
-def test_nothing_found_helps_on(client, filled, django_db_reset_sequences):
+def test_nothing_found_helps_on(client, filled):
     page = text_of(client.get(PAGE, {"q": "vé máy bay <b>& co</b>"}))
     assert "Chưa tìm thấy kết quả nào cho “vé máy bay <b>& co</b>”" in page
     assert 'href="tel:1022"' in page
