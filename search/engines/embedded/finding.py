@@ -13,6 +13,9 @@ from ..base import Answer, Found
 from . import rows
 from .schema import Generation
 
+#: Of titles that two letters begin, no more are ranked: the next letters choose among them.
+_TITLES_RANKED = 500
+
 
 def find(connection: sqlite3.Connection, generation: Generation, plan: Plan) -> Answer:
     """What answers the plan: first which texts answer enough, then in which order."""
@@ -164,10 +167,12 @@ def titles(
     expression = " AND ".join([*map(quoted, whole), f"{quoted(last)}*"])
     today = timezone.localdate().isoformat()
     return connection.execute(
-        f"SELECT t.title, t.url, d.kind, t.exact FROM {table} s"
-        f" JOIN {generation.table('docs')} d ON d.id = s.rowid"
-        f" JOIN {generation.table('texts')} t ON t.id = s.rowid"
-        f" WHERE s.{table} MATCH ? AND d.valid_from <= ? AND (d.valid_to = '' OR d.valid_to > ?)"
-        " ORDER BY s.rank, length(t.title) LIMIT ?",
+        f"WITH begun AS (SELECT rowid AS id, rank AS score FROM {table}"
+        f" WHERE {table} MATCH ? LIMIT {_TITLES_RANKED})"
+        f" SELECT t.title, t.url, d.kind, t.exact FROM begun"
+        f" JOIN {generation.table('docs')} d ON d.id = begun.id"
+        f" JOIN {generation.table('texts')} t ON t.id = begun.id"
+        " WHERE d.valid_from <= ? AND (d.valid_to = '' OR d.valid_to > ?)"
+        " ORDER BY begun.score, length(t.title) LIMIT ?",
         (expression, today, today, limit),
     ).fetchall()
