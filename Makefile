@@ -8,7 +8,6 @@ ROOMS = portal home faq submissions news search
 TYPED = $(wildcard portal/vietnamese portal/calendar/working.py portal/places/snapshots.py submissions/codes.py \
 	submissions/deadlines.py submissions/statistics.py submissions/routing.py)
 COMPILE = --quiet --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras
-export PORT PORTAL_DATA ARGS
 
 .PHONY: help run prepare test check format messages bench screenshots engines requirements \
 	check-format check-lint check-types check-floors check-templates check-migrations \

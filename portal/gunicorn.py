@@ -2,7 +2,7 @@
 
 import os
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 # One process holds the local cache that throttles count in; more need REDIS_URL.
 workers = int(os.environ.get("WEB_PROCESSES", "1"))

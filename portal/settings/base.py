@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .mail import read_email_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = Path(os.environ.get("PORTAL_DATA", BASE_DIR / "var")).resolve()
+DATA_DIR = Path(os.environ.get("PORTAL_DATA") or BASE_DIR / "var").resolve()
 
 INSTALLED_APPS = [
     "home",

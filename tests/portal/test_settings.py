@@ -166,3 +166,17 @@ def test_production_does_not_start_on_an_unsafe_environment():
     assert done.returncode != 0
     for named in ["SECRET_KEY", "TRUSTED_PROXIES", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL"]:
         assert named in done.stderr
+
+
+@pytest.mark.slow
+def test_an_empty_data_folder_is_as_good_as_none_and_never_the_working_folder():
+    """`make` and unit files easily hand on variables that are empty."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from portal.settings import base; print(base.DATA_DIR)"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "PORTAL_DATA": "", "PORT": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == str(settings.BASE_DIR / "var")
