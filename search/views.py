@@ -107,6 +107,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "kind_labels": labels.KINDS,
         "reviewed": labels.REVIEWED,
         "near_topics": _near_topics(found, topics) if not found.good else [],
+        "topic_groups": _grouped(topics) if not found.total else [],
         "max_depth": MAX_DEPTH,
         "noindex": True,
     }
@@ -189,6 +190,18 @@ def _choices(parameter: str, legend: str, values: list[Choice]) -> Choices:
     """The first values are shown, and whichever are chosen."""
     shown = [value for index, value in enumerate(values) if index < SHOWN or value.chosen]
     return Choices(parameter, legend, shown, [value for value in values if value not in shown])
+
+
+def _grouped(topics: list[Topic]) -> list[dict]:
+    """All topics by group, for those who would rather look than ask."""
+    groups = [
+        {
+            "name": group.label,
+            "topics": [topic for topic in topics if topic.group == group],
+        }
+        for group in TopicGroup
+    ]
+    return [group for group in groups if group["topics"]]
 
 
 def _near_topics(found: SearchResults, topics: list[Topic]) -> list[Topic]:

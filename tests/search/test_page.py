@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from portal.places.models import Topic
 from search import query_log
 from search.models import QueryLog
 
@@ -60,9 +61,16 @@ def test_nothing_found_helps_on(client, filled):
     )
 
 
-def test_kinds_and_topics_narrow(client, filled):
-    from portal.places.models import Topic
+def test_who_finds_nothing_or_asks_nothing_may_look_by_topic(client, filled):
+    Topic.objects.create(code="dat-dai", name="Đất đai", group="thu-tuc-hanh-chinh")
+    for query in ("", "bitcoin ethereum"):
+        page = text_of(client.get(PAGE, {"q": query}))
+        assert "Tìm theo lĩnh vực" in page
+        assert ">Đất đai</a>" in page
+    assert "Lĩnh vực gần với câu hỏi" in text_of(client.get(PAGE, {"q": "thuế đất bỏ hoang"}))
 
+
+def test_kinds_and_topics_narrow(client, filled):
     Topic.objects.create(
         code="cu-tru-can-cuoc", name="Cư trú, căn cước", group="thu-tuc-hanh-chinh"
     )
