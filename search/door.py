@@ -117,12 +117,13 @@ def _results(
     marker = Marker(made) if made else None
     folded = tuple(word.folded for word in understood.words)
     hits = [_hit(found, marker) for found in answer.found] if marker else []
+    accented, clear = with_accents(understood, hits), _clear_answer(asked, hits)
     request = asked.request
     return SearchResults(
         query=understood.query,
         hits=hits,
         total=answer.total,
-        facets=_facets(answer, asked.request),
+        facets=_facets(answer, request),
         good=answer.good,
         did_you_mean=_offered(asked, understood, head),
         engine=engine,
@@ -135,8 +136,8 @@ def _results(
         promotions=vocabulary.current(head).promotions.get(folded, []),
         searched=bool(understood.words),
         narrowed=any((request.kinds, request.topics, request.groups, request.organisations)),
-        accented=with_accents(understood, hits),
-        answer=_clear_answer(asked, hits),
+        accented=accented,
+        answer=clear,
     )
 
 

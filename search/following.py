@@ -20,8 +20,7 @@ QUICK_BUILD = 2000
 def follow_all() -> None:
     """Brings each copy to the end of the log.
 
-    Raises EngineUnavailable at the end if one could not be reached, so that the task is tried
-    again; the others have followed by then.
+    Raises EngineUnavailable at the end if one could not be reached; the others have followed.
     """
     away: list[str] = []
     for engine in engines():

@@ -1,5 +1,6 @@
 """The index log that every copy of the index follows, and what editors teach the search."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +76,12 @@ class Promotion(models.Model):
 
     query = models.CharField(_("query"), max_length=200)
     title = models.CharField(_("title"), max_length=200)
-    url = models.CharField(_("address"), max_length=300)
+    url = models.CharField(
+        _("address"),
+        max_length=300,
+        validators=[RegexValidator(r"^(/|https?://)")],
+        help_text=_("Of this site (/hoi-dap/...) or beginning with https://."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

@@ -37,8 +37,6 @@ FIELDS = FieldWeights(
 
 #: Syllables in more than this share of the texts tell nothing and cost most: they are not scored.
 COMMON_SYLLABLE = 0.20
-#: The same for pairs and sounds.
-COMMON_PAIR = 0.50
 #: In a collection smaller than this nothing is common enough to leave out.
 COMMON_FROM = 200
 

@@ -32,6 +32,13 @@ def test_synonyms_abbreviations_and_promotions_are_kept_in_the_admin(admin_clien
     assert Promotion.objects.get().query == "lễ hội sen"
 
 
+def test_a_promoted_address_is_one_that_can_be_followed_safely(admin_client):
+    fields = {"query": "sen", "title": "Sen", "order": "1", "url": "javascript:alert(1)"}
+    answer = admin_client.post("/quan-tri/snippets/search/promotion/add/", fields)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {"url"}
+
+
 def test_the_report_counts_a_query_once_however_its_accents_were_typed(admin_client):
     log_query("vé tàu", good=False)
     log_query("ve tau", good=False, total=3)
