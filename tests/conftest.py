@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from portal.cache import ForgivingRedisCache
+
 pytest_plugins = ["tests.engines.browser"]
 
 # How long one example takes says more about the machine than about the code.
@@ -74,6 +76,8 @@ def _untouched_process() -> Iterator[None]:
 
 
 def _empty_caches() -> None:
+    # A test that had no server leaves the next one a server to ask.
+    ForgivingRedisCache.forget_failure()
     for name in settings.CACHES:
         caches[name].clear()
 

@@ -13,6 +13,7 @@ from submissions.models import PublicAnswer, State, Ticket
 from submissions.receipts import receipt_url
 from submissions.workflow import act
 from tests.engines.browser import DESKTOP, PHONE
+from tests.portal.processes import until
 from tests.submissions.factories import (
     DeadlineRuleFactory,
     OrganisationFactory,
@@ -98,7 +99,9 @@ def test_without_javascript_from_the_mistake_to_the_rating(new_page, unit):
     page.fill("[name=phone_tail]", "5678")
     page.click("text=Mở phiếu")
     assert "Đã thay cầu chì" in page.inner_text("main")
-    assert page.locator("figure img").evaluate("image => image.naturalWidth") > 0
+    photo = page.locator("figure img")
+    photo.scroll_into_view_if_needed()
+    assert until(lambda: photo.evaluate("image => image.complete && image.naturalWidth > 0"))
     page.check("[name=score][value=very_satisfied]")
     page.click("text=Gửi đánh giá")
     assert "Cảm ơn bà con" in page.inner_text("main")
