@@ -65,12 +65,16 @@ def execute(run: Run, arguments: list[str]) -> None:
     )
     watchdog = threading.Timer(LONGEST, process.kill)
     watchdog.start()
-    for line in process.stdout:
-        print(line, end="", flush=True)
-        if CLOSING_LINE.match(line.strip()):
-            run.closing_line = line.strip()
-    run.code = process.wait()
-    watchdog.cancel()
+    try:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            if CLOSING_LINE.match(line.strip()):
+                run.closing_line = line.strip()
+        run.code = process.wait()
+    finally:
+        # A signal to stop comes by here too: nothing may go on, nor keep this process waiting.
+        watchdog.cancel()
+        process.kill()
     run.seconds = time.monotonic() - started
 
 
