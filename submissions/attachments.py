@@ -150,15 +150,16 @@ def remove(submission_key: uuid.UUID, attachment_id: int) -> None:
         attachment.original.delete(save=False)
 
 
-def give_to(ticket: Ticket, submission_key: uuid.UUID) -> None:
-    """Moves the held files to their ticket and queues the public copies of images."""
+def give_to(ticket: Ticket, submission_key: uuid.UUID) -> list[Attachment]:
+    """Moves the held files to their ticket, queues the public copies of images, gives the files."""
     waiting = list(held(submission_key))
     if not waiting:
-        return
+        return []
     held(submission_key).update(ticket=ticket, submission_key=None)
     for attachment in waiting:
         if attachment.kind == Attachment.Kind.IMAGE:
             enqueue(make_public_copy, key=f"public-copy:{attachment.pk}", attachment=attachment.pk)
+    return waiting
 
 
 def public_copy(content: bytes) -> bytes:

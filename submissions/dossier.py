@@ -50,6 +50,7 @@ TICKET_FIELDS = [
     "first_answered_at",
     "answered_at",
     "closed_at",
+    "sender_wrote_at",
     "held",
     "held_reason",
     "sender_hidden",

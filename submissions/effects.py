@@ -158,26 +158,6 @@ def ask_information(dossier: Dossier, step: Step) -> None:
     dossier.notify(Notice.Kind.INFORMATION_ASKED, text=text)
 
 
-def give_information(dossier: Dossier, step: Step) -> None:
-    """Takes the sender's reply and lets the clock run on, later by the days it stood still."""
-    ticket, came_from = dossier.ticket, dossier.ticket.state
-    text = step.what["text"]
-    dossier.say(FROM_SENDER, "give_information", text, step)
-    ticket.state = (
-        State.IN_PROGRESS
-        if ticket.officer_id
-        else State.ASSIGNED
-        if ticket.organisation_id
-        else State.CLASSIFIED
-    )
-    if ticket.paused_at and ticket.due_at:
-        ticket.due_at = deadlines.resume(
-            ticket.due_at, ticket.paused_at, step.at, working_calendar()
-        )
-    ticket.paused_at = None
-    dossier.record(EventType.INFORMATION_GIVEN, step, came_from, text=dossier.digest(text))
-
-
 def _write_answer(dossier: Dossier, step: Step) -> Answer:
     ticket, answer = dossier.ticket, dossier.answer
     if answer is None:

@@ -44,6 +44,7 @@ PUBLIC_WORDS: dict[str, str | Promise] = {
     E.FORWARDED: gettext_lazy("Passed to another body"),
     E.INFORMATION_ASKED: gettext_lazy("You were asked for more information"),
     E.INFORMATION_GIVEN: gettext_lazy("You gave more information"),
+    E.FOLLOWED_UP: gettext_lazy("You added to the ticket"),
     E.ANSWER_SENT: gettext_lazy("Answered"),
     E.REFUSED: gettext_lazy("Refused"),
     E.MERGED: gettext_lazy("Joined with an earlier ticket on the same matter"),

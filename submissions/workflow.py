@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import effects
+from . import effects, senders_words
 from .dossier import CITIZEN, SYSTEM, Actor, Dossier, Step, load, save
-from .models import Answer, State, Ticket, TicketEvent
+from .models import OPEN_STATES, Answer, State, Ticket, TicketEvent
 from .permissions import APPROVER, COORDINATOR, HEAD, OFFICER, OPERATOR, SEE_OWN_UNIT
 
 __all__ = [
@@ -121,7 +121,9 @@ TRANSITIONS: dict[str, Transition] = {
                           ("organisation", "reason")),
     "ask_information":  T(OPEN,                     CENTRE + UNIT,         effects.ask_information,
                           ("text",)),
-    "give_information": T((S.INFORMATION_ASKED,),   SENDER,                effects.give_information,
+    "give_information": T((S.INFORMATION_ASKED,),   SENDER,   senders_words.give_information,
+                          ("text",)),
+    "follow_up":        T((*OPEN, S.AWAITING_APPROVAL), SENDER,        senders_words.follow_up,
                           ("text",)),
     "draft_answer":     T(AT_UNIT,                  UNIT,                  effects.draft_answer,
                           ("text",)),
@@ -255,6 +257,18 @@ def act(ticket: Ticket, action: str, actor: Actor, *, version: int | None = None
 def _take(dossier: Dossier, action: str, actor: Actor, at: datetime.datetime, what: dict) -> None:
     role = _check(action, dossier, actor, what)
     TRANSITIONS[action].effect(dossier, Step(actor, role, at, what))
+    if action not in SAID_BY_SENDER and _is_heard(dossier.ticket, role):
+        dossier.ticket.sender_wrote_at = None
+
+
+# What the sender says is new to the desk until those who answer take their next step: they saw the
+# ticket with it, or would have been told of a conflict.
+SAID_BY_SENDER = ("give_information", "follow_up")
+
+
+def _is_heard(ticket: Ticket, role: str) -> bool:
+    answers = role in (OFFICER, HEAD, APPROVER) or (role in CENTRE and not ticket.organisation_id)
+    return answers or ticket.state not in OPEN_STATES
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,9 @@ ACTIONS: dict[str, DeskAction] = {
     "give_information": DeskAction(
         _("Write down the information"), _("The information is kept."), forms.InformationForm
     ),
+    "follow_up": DeskAction(
+        _("Write down what the sender adds"), _("The words are kept."), forms.InformationForm
+    ),
     "rate": DeskAction(_("Write down the rating"), _("The rating is kept."), forms.RateForm),
     "return": DeskAction(
         _("Return to the centre"), _("The ticket is back with the centre."), forms.ReasonForm

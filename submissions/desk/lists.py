@@ -37,6 +37,7 @@ WORK_LISTS = [
     ("approval", _("Awaiting approval")),
     ("rating", _("Awaiting rating")),
     ("returned", _("Returned by units")),
+    ("added", _("Added to by the sender")),
     ("held", _("Held")),
 ]
 
@@ -55,6 +56,7 @@ def _condition(name: str, user) -> Q:
         "approval": Q(state=State.AWAITING_APPROVAL),
         "rating": Q(state=State.ANSWERED),
         "returned": is_open & Q(returns__gt=0, organisation__isnull=True),
+        "added": is_open & Q(sender_wrote_at__isnull=False),
         "held": is_open & Q(held=True),
     }
     return conditions[name]
@@ -67,10 +69,10 @@ def work_list(tickets: QuerySet[Ticket], name: str, user) -> QuerySet[Ticket]:
 
 # Which lists help which role; others see them through the filter.
 LISTS_OF = {
-    OPERATOR: ("unassigned", "held", "rating", "overdue", "open"),
+    OPERATOR: ("unassigned", "added", "held", "rating", "overdue", "open"),
     COORDINATOR: ("unassigned", "returned", "overdue", "today", "open"),
-    OFFICER: ("mine", "unit", "today", "overdue"),
-    HEAD: ("unit", "approval", "today", "overdue"),
+    OFFICER: ("mine", "unit", "added", "today", "overdue"),
+    HEAD: ("unit", "added", "approval", "today", "overdue"),
     APPROVER: ("approval", "overdue", "open"),
     AUDITOR: ("open", "overdue", "approval"),
 }

@@ -20,6 +20,8 @@ class Notice(models.Model):
         REOPENED = "reopened", _("Reopened")
         CLOSED = "closed", _("Closed")
         LOOKUP_LINK = "lookup_link", _("One-time link")
+        LOST_CODE = "lost_code", _("Lost code")
+        DEADLINE_CHANGED = "deadline_changed", _("Deadline changed")
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="notices")
     kind = models.CharField(_("notice"), max_length=20, choices=Kind)

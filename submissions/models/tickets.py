@@ -152,6 +152,12 @@ class Ticket(models.Model):
     first_answered_at = models.DateTimeField(_("first answered at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    sender_wrote_at = models.DateTimeField(
+        _("sender wrote at"),
+        null=True,
+        blank=True,
+        help_text=_("What the sender added and nobody who answers has taken a step on since."),
+    )
 
     held = models.BooleanField(
         _("held"), default=False, help_text=_("Looks like spam: waits for an operator.")
