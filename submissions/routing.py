@@ -1,10 +1,65 @@
-"""Which unit a ticket is proposed to. Always a proposal: a person confirms."""
+"""Which topic and which unit a ticket is proposed to. Always a proposal: a person confirms.
+
+Rules come first: rows in an order that the coordinator sets, of which the first that fits is taken
+(`rule_for`). What the centre's own tickets and questions teach comes second (`learning`), the
+bodies that answer for the topic last.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from .models import RoutingRule, Ticket
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.places.models import AdminUnit, Organisation, Topic
+
+from .bodies import Bodies, standing_bodies
+from .models import Level, RoutingRule, Ticket
+
+MOST = 3  # as many as a person takes in at a glance
+
+
+# --- Rules ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a rule looks at. None and "" mean that nothing is known."""
+
+    topic_id: int | None = None
+    commune_id: int | None = None
+    kind: str = ""
+    level: int = Level.UNIT
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Facts:
+        return cls(ticket.topic_id, ticket.commune_id, ticket.kind, ticket.level)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A rule held against the facts: `missed` names the conditions that do not hold."""
+
+    rule: RoutingRule
+    missed: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        return not self.missed
+
+
+def try_rule(rule: RoutingRule, facts: Facts) -> Tried:
+    """Which of the rule's conditions do not hold: topic, commune, kind, level, or active."""
+    holds = {
+        "active": rule.active,
+        "topic": rule.topic_id in (None, facts.topic_id),
+        "commune": rule.commune_id in (None, facts.commune_id),
+        "kind": rule.kind in ("", facts.kind),
+        "level": rule.level in (None, facts.level),
+    }
+    return Tried(rule, tuple(name for name, held in holds.items() if not held))
 
 
 def rule_for(
@@ -16,24 +71,94 @@ def rule_for(
     level: int,
 ) -> RoutingRule | None:
     """The first rule in order whose every given condition holds."""
-    for rule in rules:
-        if (
-            rule.topic_id in (None, topic_id)
-            and rule.commune_id in (None, commune_id)
-            and rule.kind in ("", kind)
-            and rule.level in (None, level)
-        ):
-            return rule
-    return None
+    facts = Facts(topic_id, commune_id, kind, level)
+    return next((rule for rule in rules if try_rule(rule, facts).fits), None)
+
+
+def active_rules() -> list[RoutingRule]:
+    return list(RoutingRule.objects.filter(active=True).select_related("organisation", "topic"))
 
 
 def proposal(ticket: Ticket) -> RoutingRule | None:
     """The rule that would take this ticket today."""
-    rules = RoutingRule.objects.filter(active=True).select_related("organisation")
-    return rule_for(
-        rules,
-        topic_id=ticket.topic_id,
-        commune_id=ticket.commune_id,
+    facts = Facts.of(ticket)
+    return next((rule for rule in active_rules() if try_rule(rule, facts).fits), None)
+
+
+# --- Proposals ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Topics and organisations, best first, at most three of each, and in a sentence why the first
+    is proposed. `rule` is the one that fits, where one does. All may be empty."""
+
+    topics: list[Topic] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
+    why: str = ""
+    rule: RoutingRule | None = None
+
+
+def proposals(
+    *,
+    title: str,
+    content: str,
+    topic: Topic | None = None,
+    commune: AdminUnit | None = None,
+    kind: str = "",
+    level: int = Level.UNIT,
+) -> Proposal:
+    """What an opinion is probably about and who should answer it, as far as it is known.
+
+    A topic that was chosen stays first. Bodies that no longer stand are replaced by their
+    successors, and "UBND xã, phường" by the committee of `commune` where that is given.
+    """
+    topics = [topic] if topic else []
+    about = topics[0] if topics else None
+    bodies = standing_bodies(timezone.localdate())
+    facts = Facts(about.pk if about else None, commune.pk if commune else None, kind, level)
+    rule = next((rule for rule in active_rules() if try_rule(rule, facts).fits), None)
+    candidates = [rule.organisation_id] if rule else []
+    candidates += bodies.of_topic(about.pk) if about else []
+    return Proposal(
+        topics=topics[:MOST],
+        organisations=_first(bodies, candidates, commune),
+        why=_why(rule, about),
+        rule=rule,
+    )
+
+
+def proposals_for(ticket: Ticket) -> Proposal:
+    """`proposals` for a ticket as it is."""
+    return proposals(
+        title=ticket.title,
+        content=ticket.content,
+        topic=ticket.topic,
+        commune=ticket.commune,
         kind=ticket.kind,
         level=ticket.level,
     )
+
+
+def _first(bodies: Bodies, ids: list[int], commune: AdminUnit | None) -> list[Organisation]:
+    """The first few different bodies that stand today, out of those of `ids` and their heirs."""
+    found: dict[int, Organisation] = {}
+    for body in _standing(bodies, ids, commune):
+        found.setdefault(body.pk, body)
+        if len(found) == MOST:
+            break
+    return list(found.values())
+
+
+def _standing(bodies: Bodies, ids: list[int], commune: AdminUnit | None) -> Iterator[Organisation]:
+    for pk in ids:
+        for body in bodies.heirs(pk):
+            yield bodies.local(body, commune.pk if commune else None)
+
+
+def _why(rule: RoutingRule | None, topic: Topic | None) -> str:
+    if rule:
+        return _("By the routing rule %(order)s.") % {"order": rule.order}
+    if topic:
+        return _("These bodies answer for the topic “%(topic)s”.") % {"topic": topic}
+    return ""
