@@ -14,6 +14,7 @@ from .requests import SearchRequest, SearchResults
 _DOOR = {
     "follow_page_signals": "search.page_signals",
     "muted": "search.changes",
+    "nearest": "search.long_texts",
     "rebuild": "search.following",
     "search": "search.door",
     "suggest": "search.suggestions",

@@ -26,7 +26,7 @@ def compare(engine: Engine, *, repair: bool = False) -> Difference:
     """
     held = dict(engine.digests())
     found = Difference()
-    for documents in contents.everything():
+    for documents in contents.everything(private=engine.private):
         wrong: list[SearchDocument] = []
         for document in documents:
             name = (document.source, document.key)

@@ -14,8 +14,14 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 
 
-def changed(lines: Iterable[Line]) -> tuple[list[SearchDocument], list[Name]]:
-    """The documents that these lines speak of, as they are now, and the names of those gone."""
+def changed(
+    lines: Iterable[Line], *, private: bool = False
+) -> tuple[list[SearchDocument], list[Name]]:
+    """The documents that these lines speak of, as they are now, and the names of those gone.
+
+    Both indexes follow one log: the public one passes over the lines of private sources, and the
+    private one over all others.
+    """
     keys: dict[str, dict[str, None]] = {}
     for line in lines:
         keys.setdefault(line.source, {})[line.key] = None
@@ -23,6 +29,8 @@ def changed(lines: Iterable[Line]) -> tuple[list[SearchDocument], list[Name]]:
     gone: list[Name] = []
     for name, wanted in keys.items():
         source = sources.get(name)
+        if source and source.private != private:
+            continue
         found = _fetch(source, list(wanted)) if source else []
         documents += found
         present = {document.key for document in found}
@@ -30,16 +38,16 @@ def changed(lines: Iterable[Line]) -> tuple[list[SearchDocument], list[Name]]:
     return documents, gone
 
 
-def everything() -> Iterator[list[SearchDocument]]:
-    """Every document of every source, in batches."""
-    for source in sources.all_sources():
+def everything(*, private: bool = False) -> Iterator[list[SearchDocument]]:
+    """Every document of every source of the public or the private index, in batches."""
+    for source in sources.all_sources(private=private):
         for keys in in_batches(source.keys(), BATCH):
             yield _fetch(source, keys)
 
 
-def count() -> int:
+def count(*, private: bool = False) -> int:
     """How many documents there are to index."""
-    return sum(len(list(source.keys())) for source in sources.all_sources())
+    return sum(len(list(source.keys())) for source in sources.all_sources(private=private))
 
 
 def _fetch(source: sources.Source, keys: list[str]) -> list[SearchDocument]:

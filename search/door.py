@@ -116,7 +116,7 @@ def _results(
 ) -> SearchResults:
     marker = Marker(made) if made else None
     folded = tuple(word.folded for word in understood.words)
-    hits = [_hit(found, marker) for found in answer.found] if marker else []
+    hits = [hit_of(found, marker) for found in answer.found] if marker else []
     accented, clear = with_accents(understood, hits), _clear_answer(asked, hits)
     request = asked.request
     return SearchResults(
@@ -156,7 +156,8 @@ def _clear_answer(asked: Asked, hits: list[Hit]) -> Hit | None:
     return first if clear else None
 
 
-def _hit(found: Found, marker: Marker) -> Hit:
+def hit_of(found: Found, marker: Marker) -> Hit:
+    """A text found as a result, marked for display."""
     document = found.document
     return Hit(
         source=document.source,

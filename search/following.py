@@ -6,7 +6,7 @@ from typing import Any
 
 from . import changes, contents, log
 from .engines.base import Engine, EngineUnavailable
-from .engines.chosen import embedded, engines
+from .engines.chosen import copies, embedded
 from .engines.embedded import AnotherLog, EmbeddedEngine
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def follow_all() -> None:
     Raises EngineUnavailable at the end if one could not be reached; the others have followed.
     """
     away: list[str] = []
-    for engine in engines():
+    for engine in copies():
         try:
             while engine.follow():
                 pass
@@ -42,7 +42,7 @@ def rebuild(
     `names` ("embedded", "elasticsearch") limits it to those engines.
     """
     built = {}
-    for engine in engines():
+    for engine in copies():
         if names and engine.name not in names:
             continue
         tell = (lambda texts, engine=engine: progress(engine, texts)) if progress else None
@@ -54,13 +54,13 @@ def rebuild(
 _seen: dict[str, log.Head] = {}
 
 
-def catch_up_quickly(head: log.Head) -> None:
+def catch_up_quickly(head: log.Head, *, private: bool = False) -> None:
     """Before a search: takes this host's own copy a little further if the log has gone on.
 
     Bounded, and without a write to the portal's database where it has one writer; what is left is
     the task's work. Raises EngineUnavailable while there is no index and too much to build here.
     """
-    copy = embedded()
+    copy = embedded(private=private)
     if not copy.is_built():
         _build_here(copy)
     elif _seen.get(copy.copy) == head:
@@ -79,7 +79,7 @@ def catch_up_quickly(head: log.Head) -> None:
 
 
 def _build_here(copy: EmbeddedEngine) -> None:
-    if contents.count() > QUICK_BUILD:
+    if contents.count(private=copy.private) > QUICK_BUILD:
         changes.wake_followers()
         raise EngineUnavailable("The index is being built.")
     copy.rebuild(wait=False)

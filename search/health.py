@@ -4,7 +4,7 @@ from portal.pages.health import Degraded
 
 from . import log
 from .engines import chosen
-from .engines.base import CopyState, EngineUnavailable
+from .engines.base import CopyState, Engine, EngineUnavailable
 
 #: A copy that is further behind the log than this many lines is told.
 _BEHIND = 1000
@@ -13,17 +13,21 @@ _BEHIND = 1000
 def probe() -> dict:
     """Every copy of the index that this host can reach. Without Elasticsearch, or with a copy that
     is behind, searches still answer: the part works badly, it is not down."""
-    states = {engine.name: engine.state() for engine in chosen.engines()}
+    states = {_name(engine): engine.state() for engine in chosen.copies()}
     head = log.head().position
     facts = {name: _facts(state, head) for name, state in states.items()}
     missing = [name for name, state in states.items() if not state.ready]
-    if len(missing) == len(states):
+    if all(engine.name in missing for engine in chosen.engines()):
         raise EngineUnavailable(f"no copy of the index answers: {', '.join(missing)}")
     if missing:
         raise Degraded(f"{', '.join(missing)} does not answer", **facts)
     if any(head - state.position > _BEHIND for state in states.values()):
         raise Degraded("a copy is behind the index log", **facts)
     return facts
+
+
+def _name(engine: Engine) -> str:
+    return f"{engine.name}, private" if engine.private else engine.name
 
 
 def _facts(state: CopyState, head: int) -> dict:

@@ -61,6 +61,11 @@ class Plan:
     limit: int
     order: str = "relevance"
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Only texts of this source, and only those dated from this day on.
+    source: str = ""
+    since: datetime.date | None = None
+    #: The share of its weight that a result answers, where its length in words does not say it.
+    share: float = 0.0
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -75,7 +80,8 @@ class Plan:
     @property
     def threshold(self) -> float:
         """The weight that a result answers at least."""
-        return weights.result_coverage(self.words) * self.weight - _ROUNDING
+        share = self.share or weights.result_coverage(self.words)
+        return share * self.weight - _ROUNDING
 
     @property
     def good(self) -> float:

@@ -15,11 +15,14 @@ from .documents import KINDS, SearchDocument
 class Source:
     """A kind of content that can be found. Subclass it, then `register` an instance.
 
-    `name` is the source's own name ("faq"), `kind` the public facet code of its documents.
+    `name` is the source's own name ("faq"), `kind` the public facet code of its documents. The
+    documents of a `private` source stand in an index of their own, which the public search cannot
+    reach: only `search.private` asks it, for those who may see the source.
     """
 
     name: str = ""
     kind: str = ""
+    private: bool = False
 
     def keys(self) -> Iterable[str]:
         """The keys of all documents that may be found now."""
@@ -83,7 +86,7 @@ def register(source: Source) -> None:
     """
     if not source.name:
         raise ValueError("A search source needs a name.")
-    if source.kind not in KINDS:
+    if source.kind not in KINDS and not source.private:
         raise ValueError(f"{source.kind!r} is no kind of result; see search.documents.KINDS.")
     _sources[source.name] = source
 
@@ -93,9 +96,10 @@ def get(name: str) -> Source | None:
     return _sources.get(name)
 
 
-def all_sources() -> list[Source]:
-    """Every registered source, by name."""
-    return [_sources[name] for name in sorted(_sources)]
+def all_sources(*, private: bool = False) -> list[Source]:
+    """Every registered source of the public index, or of the private one, by name."""
+    found = (_sources[name] for name in sorted(_sources))
+    return [source for source in found if source.private == private]
 
 
 def plain_text(html: str) -> str:

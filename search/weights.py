@@ -80,6 +80,16 @@ MAX_WORDS = 40
 #: At most this many ways of saying the same thing are tried for one phrase.
 MAX_ALTERNATIVES = 6
 
+#: Of a long text (a report) at most so many of the most telling pairs, and of words that stand in
+#: none of them, are asked for.
+TELLING_PAIRS, TELLING_WORDS = 24, 8
+#: A report that is similar says this share of what tells most in the other.
+SIMILAR_COVERAGE = 0.20
+#: A public answer near a report answers this share of what tells most in it ...
+NEAREST_COVERAGE = 0.10
+#: ... and the report says this share of what the answer's title says.
+NEAREST_TITLE = 0.50
+
 
 def result_coverage(words: int) -> float:
     """Which share of its weight a result must answer of a query of so many words."""

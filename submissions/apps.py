@@ -9,10 +9,14 @@ class SubmissionsConfig(AppConfig):
         from portal.pages import csrf_recovery, navigation
         from search.sources import register
 
+        from . import similar
         from .sources import PUBLIC_ANSWERS
         from .views.report import stale
 
         register(PUBLIC_ANSWERS)
+        register(similar.TICKETS)
+        register(similar.SENDERS)
+        _follow_erasures()
         csrf_recovery.register("submissions:new", stale)
         navigation.register(
             navigation.NavItem(
@@ -31,3 +35,21 @@ class SubmissionsConfig(AppConfig):
                 url_name="submissions:track",
             )
         )
+
+
+def _follow_erasures() -> None:
+    """A sender erased or corrected, or a ticket deleted, is so in the private index too."""
+    from django.db.models.signals import post_delete, post_save
+
+    from . import similar
+    from .models import Sender, Ticket
+
+    def sender_changed(instance: Sender, **kwargs) -> None:
+        similar.note([instance.ticket_id])
+
+    def ticket_deleted(instance: Ticket, **kwargs) -> None:
+        similar.note([instance.pk])
+
+    for signal in (post_save, post_delete):
+        signal.connect(sender_changed, Sender, weak=False, dispatch_uid=f"sender {id(signal)}")
+    post_delete.connect(ticket_deleted, Ticket, weak=False, dispatch_uid="ticket deleted")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from . import similar
 from .history import chain, digest
 from .models import (
     Answer,
@@ -212,5 +213,6 @@ def save(dossiers: list[Dossier], *, notify: bool = True) -> None:
         model.objects.bulk_update(changed, UPDATED_FIELDS[model], batch_size=100)
     if notify:
         queue_notices([notice for dossier in dossiers for notice in dossier.notices])
+    similar.note(tickets)
     for dossier in dossiers:
         dossier.new, dossier.changed, dossier.notices = [], [], []

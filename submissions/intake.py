@@ -15,7 +15,7 @@ from portal.calendar.current import working_calendar
 from portal.places.models import AdminUnit, Topic
 from portal.vietnamese import format_date
 
-from . import attachments, deadlines
+from . import attachments, deadlines, similar
 from .codes import new_code
 from .dossier import Actor, Dossier, Step
 from .models import (
@@ -146,6 +146,7 @@ def open_tickets(batch: Iterable[NewTicket], actor: Actor, *, notify: bool = Tru
                 attachments.give_to(ticket, new.submission_key)
         if notify:
             queue_notices([notice for dossier in dossiers for notice in dossier.notices])
+        similar.note(tickets)
     return tickets
 
 

@@ -56,6 +56,8 @@ class Engine(Protocol):
     """
 
     name: str
+    #: Whether it holds the documents of private sources, and those alone.
+    private: bool
 
     @property
     def copy(self) -> str:

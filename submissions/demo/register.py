@@ -12,7 +12,9 @@ from portal.calendar.current import working_calendar
 from portal.places.loading import bodies_of_topics
 from portal.places.models import Organisation, Topic
 from portal.places.queries import communes_on
+from search import changes
 
+from .. import similar
 from ..intake import open_tickets
 from ..models import CallCount, MonthClose, Ticket
 from ..statistics import first_of_next, midnight
@@ -41,9 +43,10 @@ def load_month(plan: MonthPlan, cast: Cast) -> int:
     if Ticket.objects.filter(is_demo=True, **received).exists():
         return 0
     cases = MonthWriter(plan, cast, surroundings(plan.month)).cases()
-    for batch in _batches(cases):
-        write(batch)
-    return len(cases)
+    with changes.muted():
+        written = [ticket for batch in _batches(cases) for ticket in write(batch)]
+    similar.note(written)
+    return len(written)
 
 
 def _batches(cases: list[Case]) -> Iterator[list[Case]]:

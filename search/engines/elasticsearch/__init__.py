@@ -38,14 +38,15 @@ _SETTINGS = {
 
 
 class ElasticsearchEngine:
-    """The copy of the index behind the alias `<prefix>-public` at `url` (several nodes may be
-    given, separated by commas). A search waits at most `timeout` seconds for it."""
+    """The copy of the index behind the alias `<prefix>-public` (or `<prefix>-private`) at `url`
+    (several nodes may be given, separated by commas). A search waits at most `timeout` seconds."""
 
     name = "elasticsearch"
 
-    def __init__(self, url: str, prefix: str, timeout: float) -> None:
+    def __init__(self, url: str, prefix: str, timeout: float, *, private: bool = False) -> None:
+        self.private = private
         self.hosts = [_with_port(host.strip()) for host in url.split(",") if host.strip()]
-        self.alias = f"{prefix}-public"
+        self.alias = f"{prefix}-{'private' if private else 'public'}"
         self.timeout = timeout
         self.breaker = Breaker()
 
@@ -93,7 +94,7 @@ class ElasticsearchEngine:
                 self.rebuild()
                 return False
             if lines:
-                documents, gone = contents.changed(lines)
+                documents, gone = contents.changed(lines, private=self.private)
                 self._write(cursor.generation, documents, gone, lines[-1].position)
                 # Another follower may have been quicker, or a rebuild: then its cursor stands.
                 IndexCursor.objects.filter(
@@ -179,7 +180,7 @@ class ElasticsearchEngine:
 
     def _fill(self, index: str, position: int, progress: Callable[[int], Any] | None) -> int:
         texts = 0
-        for documents in contents.everything():
+        for documents in contents.everything(private=self.private):
             self._write(index, documents, (), position)
             texts += len(documents)
             if progress:
@@ -193,7 +194,8 @@ class ElasticsearchEngine:
         has been followed to.
         """
         while lines := log.read(position, contents.BATCH):
-            self._write(index, *contents.changed(lines), lines[-1].position)
+            changed = contents.changed(lines, private=self.private)
+            self._write(index, *changed, lines[-1].position)
             position, mark = lines[-1].position, lines[-1].mark
         self.client.indices.put_settings(
             index=index, settings={"refresh_interval": _SETTINGS["refresh_interval"]}

@@ -22,7 +22,11 @@ def body(plan: Plan) -> Query:
         "query": {
             "bool": {
                 "must": [_scored(plan)],
-                "filter": [_covering(plan, plan.threshold, named=True), *_phrases(plan)],
+                "filter": [
+                    _covering(plan, plan.threshold, named=True),
+                    *_phrases(plan),
+                    *_of_source_and_time(plan),
+                ],
                 "must_not": _not_valid(plan),
             }
         },
@@ -115,6 +119,13 @@ def _phrases(plan: Plan) -> Iterable[Query]:
         }
         if phrase.exact:
             yield {"match_phrase": {"exact": phrase.exact}}
+
+
+def _of_source_and_time(plan: Plan) -> Iterable[Query]:
+    if plan.source:
+        yield {"term": {"source": plan.source}}
+    if plan.since:
+        yield {"range": {"date": {"gte": plan.since.isoformat()}}}
 
 
 def _not_valid(plan: Plan) -> list[Query]:

@@ -29,12 +29,13 @@ class AnotherLog(EngineUnavailable):
 
 
 class EmbeddedEngine:
-    """The copy of the index in the file at `path`."""
+    """The copy of the index, public or private, in the file at `path`."""
 
     name = "embedded"
 
-    def __init__(self, path: Path) -> None:
-        self.file = IndexFile(path)
+    def __init__(self, path: Path, *, private: bool = False) -> None:
+        self.private = private
+        self.file = IndexFile(path, private=private)
         self._learnt = Learnt(self.file)
 
     @property
@@ -99,10 +100,10 @@ class EmbeddedEngine:
                 return len(lines) == limit
         raise AnotherLog(f"The index at {self.file.path} cannot go on in this log.")
 
-    @staticmethod
-    def _take(connection, generation: Generation, lines: list[log.Line]) -> None:
+    def _take(self, connection, generation: Generation, lines: list[log.Line]) -> None:
         if lines:
-            writing.apply(connection, generation, *contents.changed(lines))
+            changed = contents.changed(lines, private=self.private)
+            writing.apply(connection, generation, *changed)
             move(connection, generation, lines[-1].position, lines[-1].mark)
 
     def rebuild(self, progress: Callable[[int], Any] | None = None, *, wait: bool = True) -> int:
@@ -118,7 +119,7 @@ class EmbeddedEngine:
             generation = create(connection, position, log.mark_at(position) or "")
         try:
             texts = 0
-            for documents in contents.everything():
+            for documents in contents.everything(private=self.private):
                 with self.file.writing() as connection:
                     texts += writing.apply(connection, generation, documents)
                 if progress:

@@ -94,15 +94,23 @@ class _Finding:
         return covered
 
     def _facts(self, covered: dict[int, float]) -> list[tuple]:
-        """(id, date, *FACETS) of the texts that are valid on the day."""
+        """(id, date, *FACETS) of the texts that are valid on the day, of the plan's source and
+        time."""
         facets = ", ".join(f'"{name}"' for name in FACETS)
         day = self.plan.day.isoformat()
-        return self.connection.execute(
+        statement = (
             f"SELECT id, date, {facets} FROM {self.generation.table('docs')}"
             " WHERE id IN (SELECT value FROM json_each(?))"
-            " AND valid_from <= ? AND (valid_to = '' OR valid_to > ?)",
-            (json.dumps(list(covered)), day, day),
-        ).fetchall()
+            " AND valid_from <= ? AND (valid_to = '' OR valid_to > ?)"
+        )
+        values = [json.dumps(list(covered)), day, day]
+        if self.plan.source:
+            statement += " AND source = ?"
+            values.append(self.plan.source)
+        if self.plan.since:
+            statement += " AND date >= ?"
+            values.append(self.plan.since.isoformat())
+        return self.connection.execute(statement, values).fetchall()
 
     def _page(self, kept: list[tuple], covered: dict[int, float]) -> list[Found]:
         """The documents of the page that the plan asks for, in order."""

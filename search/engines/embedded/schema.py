@@ -89,10 +89,12 @@ class Generation:
 
 
 class IndexFile:
-    """The file at `path`, opened once for each thread and process."""
+    """The file at `path`, opened once for each thread and process. A `private` one is for this
+    system user's eyes only."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, private: bool = False) -> None:
         self.path = Path(path)
+        self.private = private
         self._local = threading.local()
 
     @contextmanager
@@ -146,6 +148,9 @@ class IndexFile:
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.private:
+            # SQLite gives the files beside it the same rights.
+            self.path.touch(mode=0o600)
         # One thread at a time uses it, but the last reference may die in another.
         connection = sqlite3.connect(
             self.path, timeout=10, isolation_level=None, check_same_thread=False

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from search import checking, following
 from search.engines.base import EngineUnavailable
-from search.engines.chosen import engines
+from search.engines.chosen import copies
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         different = False
         try:
             following.follow_all()
-            for engine in engines():
+            for engine in copies():
                 found = checking.compare(engine, repair=options["repair"])
                 self._tell(engine, found)
                 different |= bool(found)

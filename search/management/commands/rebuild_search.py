@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from search import following
 from search.engines.base import EngineUnavailable
-from search.engines.chosen import engines
+from search.engines.chosen import copies
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         try:
             if options["if_needed"]:
                 following.follow_all()
-                for engine in engines():
+                for engine in copies():
                     self.stdout.write(f"{engine.copy}: {engine.state().texts} texts")
                 return
             names = (options["engine"],) if options["engine"] else ()
