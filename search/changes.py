@@ -33,7 +33,8 @@ def note_together(keys: Mapping[str, Iterable[str | int]]) -> None:
     ]
     if not rows:
         return
-    with transaction.atomic():
+    # Without savepoints: whoever changes a ticket does so in a transaction already.
+    with transaction.atomic(savepoint=False):
         log.append(rows)
         enqueue("search.follow", key=f"search.follow:{rows[-1].pk}")
 

@@ -75,7 +75,7 @@ def head() -> Head:
 
 def append(rows: list[IndexChange]) -> None:
     """Writes lines in the caller's transaction."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if writes_in_order():
             last = IndexChange.objects.aggregate(last=Max("position"))["last"] or 0
             for number, row in enumerate(rows, last + 1):
