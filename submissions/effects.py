@@ -6,6 +6,8 @@ Whether the action may be taken at all has been decided by `submissions.workflow
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from portal.calendar.current import working_calendar
@@ -221,12 +223,18 @@ def approve_answer(dossier: Dossier, step: Step) -> None:
 
 
 def answer_at_once(dossier: Dossier, step: Step) -> None:
-    """The operator answers while the caller is on the line (level 1)."""
+    """The operator answers while the caller is on the line (level 1).
+
+    With `close` the ticket is closed in the same breath: the caller heard the answer and was not
+    asked for a rating. It counts as answered without reply.
+    """
     ticket, came_from = dossier.ticket, dossier.ticket.state
     ticket.level = Level.OPERATOR
     _write_answer(dossier, step)
     ticket.state, ticket.officer = State.ANSWERED, step.actor.user
     _send(dossier, step, came_from)
+    if step.what.get("close"):
+        close(dossier, replace(step, what={"why": "answered_at_once"}))
 
 
 def refuse(dossier: Dossier, step: Step) -> None:

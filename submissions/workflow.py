@@ -135,7 +135,7 @@ TRANSITIONS: dict[str, Transition] = {
                           ("text",)),
     "refuse":           T(AT_CENTRE,                CENTRE,                effects.refuse,
                           ("reason",)),
-    "merge":            T(OPEN,                     (COORDINATOR,),        effects.merge,
+    "merge":            T(OPEN,                     CENTRE,                effects.merge,
                           ("into",)),
     "split":            T(OPEN,                     (COORDINATOR,),        effects.split,
                           ("parts",)),
@@ -203,9 +203,16 @@ def _check_rule(action: str, role: str, dossier: Dossier, actor: Actor, what: di
     if action == "reopen" and ticket.round >= effects.MAX_ROUNDS:
         raise WrongState(_("This ticket has been reopened as often as it may be."))
     if action == "merge":
-        into = what.get("into")
-        if into and (into.pk == ticket.pk or into.state == State.DUPLICATE):
-            raise WrongState(_("Choose another ticket, one that is not itself a duplicate."))
+        _check_merge(role, ticket, actor, what.get("into"))
+
+
+def _check_merge(role: str, ticket: Ticket, actor: Actor, into: Ticket | None) -> None:
+    """An operator merges what they took in themselves, while the caller is on the line."""
+    if into and (into.pk == ticket.pk or into.state == State.DUPLICATE):
+        raise WrongState(_("Choose another ticket, one that is not itself a duplicate."))
+    own = actor.user is not None and ticket.created_by_id == actor.user.pk
+    if role == OPERATOR and not (own and ticket.state in AT_CENTRE):
+        raise NotAllowed(_("Only the coordinator merges tickets that others took in."))
 
 
 def allowed(dossier: Dossier, actor: Actor) -> list[str]:
