@@ -129,7 +129,12 @@ class IntakeForm(forms.Form):
     sender_address = TextField(
         label=_("Sender's address"), required=False, max_length=300, widget=_line()
     )
-    email = EmailField(label=_("Email"), required=False, widget=forms.EmailInput(attrs=SHORT))
+    email = EmailField(
+        label=_("Email"),
+        required=False,
+        widget=forms.EmailInput(attrs=SHORT),
+        error_messages={"invalid": _("This is no email address. An example: ten@example.com")},
+    )
     organisation_name = TextField(
         label=_("Calls for an organisation"), required=False, max_length=200, widget=_line()
     )
