@@ -282,7 +282,10 @@ def test_an_answer_that_comes_too_late_is_told_and_kept(operator, topic, unit):
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field_and_everything_stays(operator, fields, wrong):
-    typed = {"sender_address": "Khóm 1, phường Sa Đéc", "answer": "" if "deed" in fields else "Nháp"}
+    typed = {
+        "sender_address": "Khóm 1, phường Sa Đéc",
+        "answer": "" if "deed" in fields else "Nháp",
+    }
     response = operator.post(NEW, call(**typed | fields))
     assert response.status_code == 422
     assert wrong in response.context["form"].errors
