@@ -96,10 +96,30 @@ def may_see(user, ticket: Ticket) -> bool:
 
 def may_see_contact(user, ticket: Ticket) -> bool:
     """A unit never learns who wrote about its own staff."""
-    roles = roles_of(user) & SEE_CONTACT
-    if not may_see(user, ticket) or not roles:
-        return False
-    return not ticket.sender_hidden or bool(roles - SEE_OWN_UNIT)
+    if sees_every_contact(user):
+        return may_see(user, ticket)
+    in_unit = ticket.organisation_id in units_of(user)
+    return bool(roles_of(user) & SEE_CONTACT) and in_unit and not ticket.sender_hidden
+
+
+def sees_every_contact(user) -> bool:
+    """Whether the user may read the contact data of every ticket, hidden senders included."""
+    return bool((roles_of(user) & SEE_CONTACT) - SEE_OWN_UNIT)
+
+
+def with_contact(user) -> QuerySet[Ticket]:
+    """The tickets whose sender the user may look at (`may_see_contact` for many)."""
+    if sees_every_contact(user):
+        return visible(user)
+    if roles_of(user) & SEE_CONTACT:
+        return visible(user).filter(sender_hidden=False, organisation_id__in=units_of(user))
+    return Ticket.objects.none()
+
+
+def may_see_originals(user, ticket: Ticket) -> bool:
+    """Whether the user may open files as they were sent. A file can tell who made it, so the unit
+    complained of sees no more than the re-encoded copies of images."""
+    return may_see(user, ticket) and (not ticket.sender_hidden or bool(roles_of(user) & SEE_ALL))
 
 
 def view_contact(user, ticket: Ticket, purpose: str) -> Sender | None:

@@ -8,20 +8,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from . import permissions
 from .desk import (
     lists,
     snippets,  # noqa: F401  (registers the rows that staff edit)
 )
-
-
-def _works_at_desk(user) -> bool:
-    return bool(permissions.roles_of(user) & (permissions.SEE_ALL | permissions.SEE_OWN_UNIT))
+from .desk.access import works_at_desk
 
 
 class DeskMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
-        return _works_at_desk(request.user)
+        return works_at_desk(request.user)
 
 
 class WorkListsPanel(Component):
@@ -37,7 +33,7 @@ class WorkListsPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def add_work_lists(request, panels):
-    if _works_at_desk(request.user):
+    if works_at_desk(request.user):
         panels.append(WorkListsPanel())
 
 

@@ -14,7 +14,7 @@ from portal.vietnamese import clean
 from .. import codes, routing
 from ..dossier import Actor
 from ..models import DeadlineRule, Kind, Level, Rating, Ticket
-from ..permissions import COORDINATOR, OPERATOR
+from .bulk import officer_label, officers_for, units_for
 
 
 class ActionForm(forms.Form):
@@ -94,16 +94,9 @@ class AssignForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        units = Organisation.objects.valid_on(timezone.localdate()).filter(outside=False)
-        officers = get_user_model().objects.filter(is_active=True, membership__isnull=False)
-        if not self.actor.roles & {OPERATOR, COORDINATOR}:
-            units = units.filter(pk__in=self.actor.units)
-            officers = officers.filter(membership__organisation__in=self.actor.units)
-        self.fields["organisation"].queryset = units
-        self.fields["officer"].queryset = officers.select_related("membership__organisation")
-        self.fields["officer"].label_from_instance = lambda user: (
-            f"{user.get_full_name() or user.get_username()} ({user.membership.organisation})"
-        )
+        self.fields["organisation"].queryset = units_for(self.actor)
+        self.fields["officer"].queryset = officers_for(self.actor)
+        self.fields["officer"].label_from_instance = officer_label
         proposal = routing.proposal(self.ticket)
         if self.ticket.organisation_id:
             self.initial.setdefault("organisation", self.ticket.organisation_id)

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from . import views
+from . import bulk, filters, listing, views
 from .intake import views as intake
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.TicketList.as_view(), name="index"),
-    path("ket-qua/", views.TicketList.as_view(results_only=True), name="index_results"),
+    path("", listing.TicketList.as_view(), name="index"),
+    path("ket-qua/", listing.TicketList.as_view(results_only=True), name="index_results"),
     path("moi/", intake.NewTicket.as_view(), name="new"),
     path("moi/goi-y/", intake.Suggest.as_view(), name="suggest"),
     path("moi/phieu-truoc/", intake.Earlier.as_view(), name="earlier"),
+    path("bo-loc/", filters.SavedFilters.as_view(), name="filters"),
+    path("chuyen-nhieu/", bulk.BulkAssign.as_view(), name="bulk"),
     path("tep/<int:pk>/", views.DownloadFile.as_view(), name="file"),
     path("anh/<int:pk>/", views.ShowImage.as_view(), name="image"),
     path("<str:code>/", views.TicketPage.as_view(), name="ticket"),

@@ -1,16 +1,14 @@
-"""The desk's screens: the lists, one ticket, its actions, its files."""
+"""The desk's screens of one ticket: its page, its actions, its files."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin.views import generic
 
@@ -19,63 +17,9 @@ from portal.places.models import Organisation
 from .. import permissions, routing, workflow
 from ..dossier import Actor, load
 from ..models import Attachment, Message, Ticket
-from . import lists
+from .access import StaffOnly
 from .actions import ACTIONS
 from .forms import ActionForm
-
-
-class StaffOnly:
-    """Opens the desk to those whose role has to do with tickets."""
-
-    def dispatch(self, request, *args, **kwargs):
-        roles = permissions.roles_of(request.user)
-        if not roles & (permissions.SEE_ALL | permissions.SEE_OWN_UNIT):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class TicketList(StaffOnly, generic.IndexView):
-    """Tickets that the user may see, by work list and filter; the most urgent first."""
-
-    model = Ticket
-    template_name = "submissions/desk/index.html"
-    page_title = gettext_lazy("Tickets")
-    header_icon = "mail"
-    index_url_name = "desk:index"
-    index_results_url_name = "desk:index_results"
-    filterset_class = lists.TicketFilterSet
-    columns = lists.COLUMNS
-    is_searchable = True
-    is_export = False
-    show_export_buttons = False
-    paginate_by = 30
-    default_ordering = "-received_at"
-    table_classname = "listing desk-table"
-
-    def get_base_queryset(self):
-        return (
-            permissions.visible(self.request.user)
-            .select_related("topic", "organisation")
-            .defer("content", "proposal", "due_explained")
-        )
-
-    def order_queryset(self, queryset):
-        if self.ordering in ("due_at", "-due_at"):
-            due = F("due_at")
-            order = due.asc if self.ordering == "due_at" else due.desc
-            return queryset.order_by(order(nulls_last=True), "id")
-        return super().order_queryset(queryset)
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        if not self.results_only:
-            current = self.request.GET.get("list", "")
-            context["current_list"] = current
-            context["work_lists"] = lists.shown_to(self.request.user, current)
-        return context
-
-    def search_queryset(self, queryset):
-        return lists.find(queryset, self.search_query) if self.is_searching else queryset
 
 
 class TicketMixin(StaffOnly):

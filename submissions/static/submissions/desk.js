@@ -1,0 +1,110 @@
+// The desk by keyboard, and small comforts. Everything here can be done without it.
+const typing = (element) =>
+  element?.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable=true], dialog, [role=dialog]");
+
+const config = JSON.parse(document.getElementById("wagtail-config")?.textContent || "{}");
+
+// --- Keys ----------------------------------------------------------------------------------------
+
+const rows = () => [...document.querySelectorAll(".desk-table tbody tr")];
+const link = (row) => row.querySelector(".title-wrapper a");
+const here = () => rows().findIndex((row) => row.contains(document.activeElement));
+
+function move(step) {
+  const all = rows();
+  if (!all.length) return false;
+  const at = here();
+  const next = at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1);
+  link(all[next]).focus();
+  all[next].scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function tick() {
+  const box = rows()[here()]?.querySelector(".desk-tick input");
+  box?.click();
+  return Boolean(box);
+}
+
+// An action's key opens its panel, or presses the one button of an action that asks nothing.
+function act(key) {
+  const target = document.querySelector(`.desk [data-key="${CSS.escape(key)}"]`);
+  if (!target) return false;
+  if (target.tagName === "DETAILS") target.open = true;
+  const field = target.querySelector("textarea, select, input:not([type=hidden])");
+  (field || target.querySelector("button, summary") || target).focus();
+  target.scrollIntoView({ block: "center" });
+  return true;
+}
+
+let leading = 0; // until when a letter after "g" leads to a list
+
+function lead(key) {
+  const target = document.querySelector(`.desk-lists a[data-key="${CSS.escape(key)}"]`);
+  const back = key === "l" && document.querySelector("[data-back]");
+  if (target || back) location.assign((target || back).href);
+  return Boolean(target || back);
+}
+
+function pressed(event) {
+  const { key } = event;
+  if (performance.now() < leading) {
+    leading = 0;
+    return lead(key);
+  }
+  if (key === "g") {
+    leading = performance.now() + 2000;
+    return true;
+  }
+  const onList = document.querySelector(".desk-table");
+  if (!onList) return act(key);
+  if (key === "j" || (key === "ArrowDown" && here() >= 0)) return move(1);
+  if (key === "k" || (key === "ArrowUp" && here() >= 0)) return move(-1);
+  return key === "s" && tick();
+}
+
+// Single keys can be switched off in the user's account, like all of the admin's.
+if (config.KEYBOARD_SHORTCUTS_ENABLED !== false) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
+    if (pressed(event)) event.preventDefault();
+  });
+}
+
+const table = document.querySelector("#keyboard-shortcuts-dialog table, [data-dialog-id=keyboard-shortcuts-dialog] table");
+const keys = document.getElementById("desk-keys");
+if (table && keys) table.append(keys.content.cloneNode(true));
+for (const button of document.querySelectorAll("[data-keys-help]")) {
+  button.hidden = !table;
+  button.addEventListener("click", () =>
+    document.querySelector('[data-w-kbd-key-value="?"], [data-a11y-dialog-show="keyboard-shortcuts-dialog"]')?.click());
+}
+
+// --- Ticked tickets ------------------------------------------------------------------------------
+
+const boxes = () => [...document.querySelectorAll('.desk-tick input[name="ticket"]')];
+
+function count() {
+  const ticked = boxes().filter((box) => box.checked).length;
+  for (const place of document.querySelectorAll("[data-ticked]")) place.textContent = ticked ? `${ticked} ·` : "";
+  for (const all of document.querySelectorAll("[data-tick-all]")) {
+    all.hidden = false;
+    all.checked = ticked > 0 && ticked === boxes().length;
+    all.indeterminate = ticked > 0 && ticked < boxes().length;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-tick-all]")) for (const box of boxes()) box.checked = event.target.checked;
+  if (event.target.closest?.(".desk-tick")) count();
+});
+document.addEventListener("w-swap:success", count);
+count();
+
+// --- A list kept under a name is the one now shown, after searching and filtering too -------------
+
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  form.addEventListener("submit", () => {
+    form.elements.query.value = location.search.slice(1);
+  });
+}
