@@ -30,6 +30,7 @@ from .models import Attachment, Ticket
 pillow_heif.register_heif_opener()
 
 MAX_FILES = 5
+MAX_FILES_PER_TICKET = 20  # with what the sender adds later
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 PUBLIC_EDGE = 1600  # pixels, the longer edge of a public copy

@@ -84,7 +84,7 @@ def _unlocked(session: SessionBase) -> dict[str, int]:
 # --- What was typed into a page that had been locked meanwhile ------------------------------------
 
 _DRAFT_KEY = "ticket_draft"
-DRAFT_FIELDS = ("score", "comment", "text")
+DRAFT_FIELDS = ("score", "comment", "text", "submission_key")
 
 
 def keep_draft(session: SessionBase, code: str, typed: Mapping[str, str]) -> None:

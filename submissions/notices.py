@@ -15,10 +15,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.tasks import enqueue, task
+from portal.vietnamese import format_date
 
 from . import lookup_links
 from .models import Consent, Delivery, Notice, Sender, Ticket
 
+# Mails that ask the sender to read or do something on the ticket's page.
+OPENED_BY_LINK = frozenset({Notice.Kind.ANSWERED, Notice.Kind.INFORMATION_ASKED})
 # Steps on the way are told only to those who asked for messages; the rest is owed to everyone.
 BY_CONSENT = frozenset({Notice.Kind.ASSIGNED, Notice.Kind.REOPENED, Notice.Kind.CLOSED})
 
@@ -88,10 +91,11 @@ def compose(notice: Notice, recipient: str) -> EmailMessage:
             Notice.Kind.REOPENED: _("Ticket %(code)s is being looked at again"),
             Notice.Kind.CLOSED: _("Ticket %(code)s is closed"),
             Notice.Kind.LOOKUP_LINK: _("Your link to ticket %(code)s"),
+            Notice.Kind.LOST_CODE: _("The codes of your tickets"),
+            Notice.Kind.DEADLINE_CHANGED: _("Ticket %(code)s has another deadline"),
         }
         context = {"notice": notice, "ticket": ticket, "url": tracking_url(ticket), **notice.data}
-        if notice.kind == Notice.Kind.LOOKUP_LINK:
-            context["link"] = lookup_links.issue(ticket)
+        context |= _links(notice)
         body = render_to_string(f"submissions/mail/{notice.kind}.txt", context)
     message_id = f"<{notice.key.replace(':', '.')}@{_mail_domain()}>"
     return EmailMessage(
@@ -100,6 +104,23 @@ def compose(notice: Notice, recipient: str) -> EmailMessage:
         to=[recipient],
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
+
+
+def _links(notice: Notice) -> dict:
+    """The one-time links that a mail carries, made as it is written. Reading their addresses
+    changes nothing: programs that follow the links of a mail use none of them up."""
+    ticket = notice.ticket
+    if notice.kind == Notice.Kind.LOOKUP_LINK:
+        return {"link": lookup_links.issue(ticket)}
+    if notice.kind in OPENED_BY_LINK:
+        link = lookup_links.issue(ticket, lookup_links.IN_NEWS_VALID_FOR)
+        until = timezone.localdate() + lookup_links.IN_NEWS_VALID_FOR
+        return {"link": link, "until": format_date(until)}
+    if notice.kind == Notice.Kind.LOST_CODE:
+        tickets = Ticket.objects.filter(pk__in=notice.data["tickets"]).order_by("-received_at")
+        rows = [(ticket, lookup_links.issue(ticket)) for ticket in tickets]
+        return {"tickets": rows}
+    return {}
 
 
 def _mail_domain() -> str:

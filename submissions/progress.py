@@ -26,10 +26,12 @@ from .models import EventType, State, Ticket, TicketEvent
 
 @dataclass(frozen=True)
 class Happening:
-    """One entry of the timeline: what happened at `at`, or what comes next, `by` which day."""
+    """One entry of the timeline: what happened at `at`, or what comes next, `by` which day.
+    `codes` are the tickets it leads to."""
 
     title: str
     detail: str = ""
+    codes: tuple[str, ...] = ()
     at: datetime.datetime | None = None
     by: datetime.date | None = None
     css: str = ""
@@ -48,6 +50,7 @@ PUBLIC_WORDS: dict[str, str | Promise] = {
     E.ANSWER_SENT: gettext_lazy("Answered"),
     E.REFUSED: gettext_lazy("Refused"),
     E.MERGED: gettext_lazy("Joined with an earlier ticket on the same matter"),
+    E.SPLIT: gettext_lazy("Divided: parts of it are tickets of their own now"),
     E.REOPENED: gettext_lazy("Opened again"),
     E.RATED: gettext_lazy("You rated the answer"),
     E.CLOSED: gettext_lazy("Closed without a rating"),
@@ -77,7 +80,8 @@ def timeline(
     lines = [
         Happening(
             title=str(PUBLIC_WORDS[event.type]),
-            detail=detail or _channel(ticket, event),
+            detail=detail or _detail(ticket, event),
+            codes=tuple(event.data.get("parts", ())) if event.type == E.SPLIT else (),
             at=event.at,
             css="now" if event is told[-1][0] else "",
         )
@@ -95,8 +99,21 @@ def bodies(events: Iterable[TicketEvent]) -> set[int]:
     }
 
 
-def _channel(ticket: Ticket, event: TicketEvent) -> str:
-    return str(ticket.get_channel_display()) if event.type == E.OPENED else ""
+def _detail(ticket: Ticket, event: TicketEvent) -> str:
+    """What there is to say besides the words of the event, and besides a body's name."""
+    if event.type == E.OPENED:
+        return str(ticket.get_channel_display())
+    if event.round > 1 and event.type in (E.ANSWER_SENT, E.REOPENED, E.RATED):
+        return _("Round %(round)s of answering.") % {"round": event.round}
+    if event.type == E.DEADLINE_CHANGED and event.data.get("due_at"):
+        due = datetime.datetime.fromisoformat(event.data["due_at"])
+        return _("To be answered by %(day)s") % {"day": format_date(timezone.localtime(due))}
+    if event.type in (E.INFORMATION_GIVEN, E.FOLLOWED_UP) and event.data.get("files"):
+        count = len(event.data["files"])
+        return ngettext("%(count)s file came along", "%(count)s files came along", count) % {
+            "count": count
+        }
+    return ""
 
 
 def _next(ticket: Ticket, calendar: WorkingCalendar) -> list[Happening]:

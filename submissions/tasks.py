@@ -2,10 +2,19 @@
 
 from portal.tasks import schedule
 
-from . import attachments, closing, history, lookup, notices  # noqa: F401  (registers their tasks)
+from . import (  # noqa: F401  (registers their tasks)
+    attachments,
+    closing,
+    history,
+    lookup,
+    lookup_links,
+    lost_codes,
+    notices,
+)
 
 schedule("submissions.purge_held_files", cron="17 * * * *", task="submissions.purge_held_files")
 schedule(
     "submissions.close_without_reply", cron="5 6 * * *", task="submissions.close_without_reply"
 )
+schedule("submissions.purge_lookup_links", cron="27 3 * * *", task="submissions.purge_lookup_links")
 schedule("submissions.anchor_history", cron="40 2 * * *", task="submissions.anchor_history")

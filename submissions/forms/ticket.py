@@ -6,6 +6,7 @@ import uuid
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,7 @@ SENDER_KINDS = [
 ]
 TITLE_LENGTH = 150
 CONTENT_LENGTH = 5000
+ACCEPTED_FILES = ".jpg,.jpeg,.png,.heic,.webp,.pdf,.docx,.xlsx"
 
 
 class TicketForm(forms.Form):
@@ -98,9 +100,7 @@ class TicketForm(forms.Form):
             "Up to 5 files of up to 10 MB: JPG, PNG, HEIC, WebP, PDF, DOCX, XLSX. "
             "Please leave out identity cards and other people's faces."
         ),
-        widget=ManyFilesField.widget(
-            attrs={"accept": ".jpg,.jpeg,.png,.heic,.webp,.pdf,.docx,.xlsx"}
-        ),
+        widget=ManyFilesField.widget(attrs={"accept": ACCEPTED_FILES}),
     )
     anonymous = forms.BooleanField(
         label=_("Send without my name"),
@@ -214,6 +214,7 @@ class TicketForm(forms.Form):
         for name in NEEDED_SOMETIMES:
             self.fields[name].mark_optional = False
         self.helper = ticket_helper()
+        self.files_action = reverse("submissions:new")
         self.held: list[Attachment] = []
 
     # --- What is shown ----------------------------------------------------------------------

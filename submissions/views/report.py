@@ -21,9 +21,7 @@ from submissions.forms.ticket import TicketForm
 from submissions.intake import NewTicket, open_ticket
 from submissions.models import Ticket
 
-from .shared import SeeOther, page_addresses, private
-
-LONGEST_ID = 19  # digits of a 64 bit number, which is what databases take
+from .shared import LONGEST_ID, SeeOther, page_addresses, private
 
 
 # Not `no-store`: with it browsers would not keep the page for the back button as it was left, with
@@ -34,6 +32,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form; a good post leads to the receipt (303), a bad one back to itself (422)."""
     if request.method != "POST":
         return _page(request, TicketForm.prefilled(request.GET))
+    if "begin" in request.POST:  # words that came too late for another ticket
+        return _unsent_page(request, TicketForm.unsent(request.POST))
     if "remove_attachment" in request.POST:
         return _remove(request)
     if "find_commune" in request.POST:

@@ -6,11 +6,13 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from portal.pages.chrome import snapshot
 
+LONGEST_ID = 19  # digits of a 64 bit number, which is what databases take
 COMPLAINTS = "khieu-nai-to-cao"
 PRIVACY = "du-lieu-ca-nhan"
 PROCESS = "quy-trinh"
@@ -20,6 +22,10 @@ class SeeOther(HttpResponseRedirect):
     """303: what was posted is done; the address is to be read, also after a reload."""
 
     status_code = 303
+
+
+def tracking_url(code: str) -> str:
+    return f"{reverse('submissions:track')}?ma={code}"
 
 
 def private(view):

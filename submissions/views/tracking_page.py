@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 
 from portal.calendar.current import working_calendar
 from portal.places.models import Organisation
-from submissions import lookup, progress
+from submissions import attachments, lookup, progress, standing
 from submissions.choices import commune_name
-from submissions.forms.tracking import InformationForm, RatingForm, SecondFactorForm, TicketAction
-from submissions.models import Answer, Message, PublicAnswer, State, Ticket
+from submissions.effects import MAX_ROUNDS
+from submissions.forms.ticket import usable_key
+from submissions.forms.tracking import RatingForm, SecondFactorForm, TicketAction, WordsForm
+from submissions.masking import without_sender
+from submissions.models import OPEN_STATES, Answer, Message, PublicAnswer, Sender, State, Ticket
 from submissions.status import PublicStatus, public_status
 
 from .shared import page_addresses
@@ -22,27 +25,30 @@ ICONS = {
     PublicStatus.INFORMATION_ASKED: "alert",
 }
 # The steps of which the sender reads the words.
-TOLD = ("refuse", "forward", "ask_information", "give_information")
+ENDINGS = ("refuse", "forward")
+TOLD = (*ENDINGS, "ask_information", "give_information", "follow_up")
 
 
 def ticket_page(
-    request: HttpRequest, ticket: Ticket, *, rating=None, information=None, status: int = 200
+    request: HttpRequest, ticket: Ticket, *, rating=None, words=None, status: int = 200, **context
 ) -> HttpResponse:
-    """The page of one ticket; `rating` and `information` are forms to be corrected."""
+    """The page of one ticket; `rating` and `words` are forms to be corrected, `late` in the context
+    what was written to a ticket that had ended."""
     main = lookup.main_of(ticket)
     unlocked = lookup.is_unlocked(request.session, ticket.code)
     calendar = working_calendar()
     state = public_status(ticket)
-    context = {
+    context |= {
         "ticket": ticket,
         "main": main,
         "is_duplicate": main is not ticket,
         "state": state,
         "state_icon": ICONS.get(state, "info"),
+        "standing": standing.sentence(ticket, main, calendar),
         "unlocked": unlocked,
         "deadline": progress.deadline(main, calendar),
         "timeline": _timeline(ticket, calendar),
-        "form": next(filter(None, [rating, information]), None),
+        "form": next(filter(None, [rating, words]), None),
         "section": "tracking",
         "noindex": True,
         "breadcrumbs": [
@@ -51,11 +57,10 @@ def ticket_page(
         ],
         **page_addresses(request),
     }
-    context |= (
-        _level_2(request, ticket, main, rating, information)
-        if unlocked
-        else {"second_factor": SecondFactorForm(initial={"ma": ticket.code}, auto_id="open_%s")}
-    )
+    if unlocked:
+        context = _level_2(ticket, main) | _forms(request, ticket, rating, words) | context
+    else:
+        context["second_factor"] = SecondFactorForm(initial={"ma": ticket.code}, auto_id="open_%s")
     return render(request, "submissions/ticket.html", context, status=status)
 
 
@@ -65,28 +70,65 @@ def _timeline(ticket: Ticket, calendar) -> list[progress.Happening]:
     return progress.timeline(ticket, events, dict(names), calendar)
 
 
-def _level_2(request: HttpRequest, ticket: Ticket, main: Ticket, rating, information) -> dict:
-    """Content, answers and what the sender may do now. Of the ticket that a duplicate was joined
-    with only what is public: its words belong to somebody else."""
-    draft = lookup.draft(request.session, ticket.code)
-    answers = ticket.answers.filter(state=Answer.State.SENT).select_related("organisation")
-    context = {
-        "answers": list(answers.order_by("-round")),
-        "words": list(
-            ticket.messages.exclude(direction=Message.Direction.INTERNAL).filter(action__in=TOLD)
-        ),
+def _level_2(ticket: Ticket, main: Ticket) -> dict:
+    """Content and answers. Of the ticket that a duplicate was joined with its answer alone, without
+    what is known of its sender: its words belong to somebody else."""
+    words = ticket.messages.exclude(direction=Message.Direction.INTERNAL).filter(action__in=TOLD)
+    return {
+        "answers": _answers(ticket),
+        "words": list(words),
+        "main": main,
         "commune": commune_name(ticket.commune_id),
         "files": list(ticket.attachments.all()),
-        "rated": ticket.ratings.order_by("round").last(),
+        "ratings": list(ticket.ratings.order_by("round")),
         "public_answer": PublicAnswer.objects.filter(
             ticket=main, state=PublicAnswer.State.PUBLISHED
         ).first(),
         "lock": TicketAction(initial={"ma": ticket.code}, auto_id="lock_%s"),
+        **(_of_main(main) if main is not ticket else {}),
     }
+
+
+def _answers(ticket: Ticket) -> list[Answer]:
+    answers = ticket.answers.filter(state=Answer.State.SENT).select_related("organisation")
+    return list(answers.order_by("-round"))
+
+
+def _of_main(main: Ticket) -> dict:
+    """The answer that applies to a duplicate, or why there is none."""
+    sender = Sender.objects.filter(ticket=main).first()
+    ending = main.messages.filter(direction=Message.Direction.TO_SENDER, action__in=ENDINGS)
+    answers = _answers(main)
+    words = list(ending) if main.state in (State.REFUSED, State.FORWARDED) else []
+    for row in (*answers, *words):
+        row.text = without_sender(row.text, sender)
+    return {"main_answers": answers, "main_words": words}
+
+
+def _forms(request: HttpRequest, ticket: Ticket, rating, words) -> dict:
+    """What the sender may do now; `draft` is what they typed before the ticket was locked."""
+    draft = lookup.draft(request.session, ticket.code)
+    given = {"ma": ticket.code, "round": ticket.round, **draft}
+    asked = ticket.state == State.INFORMATION_ASKED
+    found: dict = {"asked": asked}
     if ticket.state == State.ANSWERED:
-        given = {"ma": ticket.code, "round": ticket.round, **draft}
-        context["rating"] = rating or RatingForm(initial=given, auto_id="rating_%s")
-    if ticket.state == State.INFORMATION_ASKED or information:
-        given = {"ma": ticket.code, **draft}
-        context["information"] = information or InformationForm(initial=given, auto_id="reply_%s")
-    return context
+        last = ticket.round >= MAX_ROUNDS
+        found["rating"] = rating or RatingForm(initial=given, last=last, auto_id="rating_%s")
+    if ticket.state in OPEN_STATES:
+        words = words or WordsForm(initial=given, asked=asked, auto_id="words_%s")
+        words.held = list(attachments.held(words.key))
+        found["words_form"] = words
+    else:
+        found["new_ticket_query"] = standing.new_ticket_query(ticket)
+        found["reference"] = standing.reference(ticket)
+        found["late"] = _late(ticket, draft)
+    return found
+
+
+def _late(ticket: Ticket, draft: dict) -> dict | None:
+    """What was typed before the ticket was locked, where the ticket takes it no more."""
+    text = draft.get("text") or ("" if ticket.state == State.ANSWERED else draft.get("comment"))
+    if not text:
+        return None
+    key = usable_key(draft.get("submission_key", ""))
+    return {"text": text, "key": key, "files": list(attachments.held(key))}

@@ -12,7 +12,7 @@ from submissions import lookup
 from submissions.codes import new_code
 from submissions.intake import NewSender
 from submissions.models import State
-from submissions.views import tracking
+from submissions.views import limits
 from submissions.workflow import act
 from tests.submissions.citizen import (
     ANSWER,
@@ -74,6 +74,7 @@ class TestTheCode:
         response = look(client, new_code())
         assert response.status_code == 404
         assert "gọi 1022" in words(response)
+        assert page(response).find("main").find("a", href=f"{TRACK}quen-ma/")
 
     def test_is_asked_for_on_an_empty_page(self, client):
         response = client.get(TRACK)
@@ -82,8 +83,8 @@ class TestTheCode:
 
     def test_looked_up_very_often_has_to_wait(self, client):
         code = ticket().code
-        for _ in range(tracking.LOOKUPS_BY_ADDRESS):
-            throttle("look-up", "127.0.0.1", tracking.LOOKUPS_BY_ADDRESS, tracking.QUARTER)
+        for _ in range(limits.LOOKUPS_BY_ADDRESS):
+            throttle("look-up", "127.0.0.1", limits.LOOKUPS_BY_ADDRESS, limits.QUARTER)
         response = client.get(TRACK, {"ma": code}, headers={"X-Forwarded-For": "203.0.113.9"})
         assert response.status_code == 429
         assert response["Retry-After"]
@@ -194,7 +195,7 @@ class TestTheSecondFactor:
 
     def test_tried_too_often_has_to_wait_even_when_it_is_right(self, client):
         code = ticket().code
-        for number in range(tracking.TRIES_BY_CODE):
+        for number in range(limits.TRIES_BY_CODE):
             assert unlock(client, code, f"000{number}").status_code == 404
         response = unlock(client, code)
         assert response.status_code == 429
@@ -203,19 +204,19 @@ class TestTheSecondFactor:
 
     def test_is_counted_for_codes_that_nobody_has_too(self, client):
         code = new_code()
-        for _ in range(tracking.TRIES_BY_CODE):
+        for _ in range(limits.TRIES_BY_CODE):
             unlock(client, code, "0000")
         assert unlock(client, code, "0000").status_code == 429
 
     def test_tries_by_other_addresses_count_for_the_code(self, client):
         code = ticket().code
-        for number in range(tracking.TRIES_BY_CODE):
+        for number in range(limits.TRIES_BY_CODE):
             other = {"REMOTE_ADDR": f"203.0.113.{number}"}
             client.post(TRACK, {"ma": code, "phone_tail": "0000"}, **other)
         assert unlock(client, code).status_code == 429
 
     def test_tries_from_one_address_count_for_all_codes(self, client):
-        for number in range(tracking.TRIES_BY_ADDRESS):
+        for number in range(limits.TRIES_BY_ADDRESS):
             forged = {"X-Forwarded-For": f"203.0.113.{number}"}
             client.post(TRACK, {"ma": new_code(), "phone_tail": "0000"}, headers=forged)
         assert unlock(client, ticket().code).status_code == 429
@@ -277,10 +278,10 @@ class TestLocking:
 
     def test_a_load_test_waits_for_nothing_but_the_count_by_code(self, client, settings):
         settings.PORTAL_CAPTCHA = False
-        for _ in range(tracking.LOOKUPS_BY_ADDRESS):
-            throttle("look-up", "127.0.0.1", tracking.LOOKUPS_BY_ADDRESS, tracking.QUARTER)
+        for _ in range(limits.LOOKUPS_BY_ADDRESS):
+            throttle("look-up", "127.0.0.1", limits.LOOKUPS_BY_ADDRESS, limits.QUARTER)
         code = ticket().code
         assert look(client, code).status_code == 200
-        for _ in range(tracking.TRIES_BY_CODE):
+        for _ in range(limits.TRIES_BY_CODE):
             unlock(client, code, "0000")
         assert unlock(client, code).status_code == 429

@@ -4,6 +4,7 @@ import pytest
 
 from portal.tasks import run_pending
 from submissions.dossier import CITIZEN, SYSTEM
+from submissions.intake import NewSender
 from submissions.models import PublicAnswer, State
 from submissions.workflow import act
 from tests.submissions.citizen import (
@@ -12,7 +13,6 @@ from tests.submissions.citizen import (
     answered,
     assigned,
     look,
-    messages_of,
     page,
     photo,
     sent,
@@ -84,20 +84,32 @@ class TestRating:
         assert "Giữ lại câu này" in words(response)
         assert not one.ratings.exists()
 
-    def test_comes_too_late_for_a_closed_ticket(self, client, unit):
+    def test_comes_too_late_for_a_closed_ticket_and_its_words_are_kept(self, client, unit):
         one = answered(unit)
         unlock(client, one.code)
         act(one, "close", SYSTEM)
-        response = self.rate(client, one)
-        assert "không còn đánh giá được nữa" in words(client.get(response["Location"]))
+        response = self.rate(client, one, comment="Đèn lại tắt rồi")
+        assert response.status_code == 409
+        assert "không còn đánh giá được nữa" in words(response)
+        assert "Đèn lại tắt rồi" in page(response).find("textarea").get_text()
         assert not one.ratings.exists()
+
+    def test_comes_too_late_without_a_word(self, client, unit):
+        one = answered(unit)
+        unlock(client, one.code)
+        act(one, "close", SYSTEM)
+        response = self.rate(client, one, comment="")
+        assert "không còn đánh giá được nữa" in words(client.get(response["Location"]))
 
     def test_of_an_answer_that_was_replaced_is_not_taken_for_the_new_one(self, client, unit):
         one = answered(unit)
         unlock(client, one.code)
-        response = self.rate(client, one, round=2)
+        response = self.rate(client, one, round=2, comment="Chưa được")
         assert not one.ratings.exists()
-        assert "không còn đánh giá được" in words(client.get(response["Location"]))
+        assert "không còn đánh giá được" in words(response)
+        shown = page(response)
+        assert shown.find("textarea", attrs={"name": "comment"}).get_text().strip() == "Chưa được"
+        assert shown.find("input", attrs={"name": "round"})["value"] == "1"
 
     def test_is_asked_for_only_after_an_answer(self, client, unit):
         one = assigned(unit)
@@ -143,13 +155,14 @@ class TestMoreInformation:
             assert self.reply(client, asked).status_code == 303
         assert asked.messages.filter(action="give_information").count() == 1
 
-    def test_that_comes_too_late_is_not_lost(self, client, unit, asked):
+    def test_after_the_reply_is_an_addition(self, client, asked):
         unlock(client, asked.code)
         self.reply(client, asked)
-        response = self.reply(client, asked, "Còn một điều nữa tôi quên nói.")
-        assert response.status_code == 422
-        assert "không còn chờ bổ sung" in messages_of(response)[0]
-        assert "Còn một điều nữa" in page(response).find("textarea").get_text()
+        assert self.reply(client, asked, "Còn một điều nữa tôi quên nói.").status_code == 303
+        assert [m.action for m in asked.messages.filter(direction="from_sender")] == [
+            "give_information",
+            "follow_up",
+        ]
 
     @pytest.mark.parametrize("text", ["", " ", "\0\u202e", "x" * 5001])
     def test_that_is_none_is_told(self, client, asked, text):
@@ -174,19 +187,53 @@ class TestEnds:
         )
         assert "Công ty Điện lực" in words(look(client, one.code))
 
-    def test_a_duplicate_shows_the_state_of_the_main_ticket_and_none_of_its_words(
+    def test_a_duplicate_shows_the_answer_of_the_main_ticket_and_nothing_else_of_it(
         self, client, unit
     ):
-        main = answered(unit, content="Nội dung riêng của người gửi trước, hẻm 99.")
+        main = answered(unit, title="Nhà tôi tối", content="Nội dung riêng của hẻm 99.")
         own = ticket(title="Đèn tắt", content="Đèn ở hẻm tôi tắt.")
         own = act(own, "merge", actor("coordinator"), into=main)
-        assert "Đã trả lời" in words(look(client, own.code))
+        level_1 = words(look(client, own.code))
+        assert "Đã trả lời" in level_1
+        assert ANSWER not in level_1
         unlock(client, own.code)
         shown = words(look(client, own.code))
         assert "Đèn ở hẻm tôi tắt." in shown
-        for foreign in ("hẻm 99", ANSWER, main.code):
+        assert ANSWER in shown
+        assert "UBND phường Sa Đéc" in shown
+        for foreign in ("hẻm 99", "Nhà tôi tối", main.code):
             assert foreign not in shown
-        assert "gọi 1022 và đọc mã phiếu" in shown
+
+    def test_the_answer_a_duplicate_shows_leaves_out_the_other_sender(self, client, unit):
+        sender = NewSender(
+            full_name="Trần Thị Lựu",
+            phone="0909 123 456",
+            email="kin@example.com",
+            address="Số 7 khóm Tân Thuận",
+        )
+        main, officer = assigned(unit, sender=sender), actor("officer", unit)
+        text = "Kính gửi bà Trần Thị Lựu, số 7 khóm Tân Thuận: chị Lựu gọi 0909.123.456. Đã sửa."
+        act(main, "draft_answer", officer, text=text)
+        act(main, "submit_answer", officer)
+        act(main, "approve_answer", actor("approver"))
+        own = act(ticket(), "merge", actor("coordinator"), into=main)
+        unlock(client, own.code)
+        shown = words(look(client, own.code))
+        assert "Đã sửa." in shown
+        for foreign in ("Trần", "Lựu", "0909", "Tân Thuận", "456"):
+            assert foreign not in shown
+
+    def test_a_duplicate_of_a_refused_ticket_shows_why(self, client):
+        main, own = ticket(), ticket()
+        act(own, "merge", actor("coordinator"), into=main)
+        act(main, "refuse", actor("operator"), reason="Việc này do tòa án giải quyết.")
+        unlock(client, own.code)
+        assert "Việc này do tòa án giải quyết." in words(look(client, own.code))
+
+    def test_a_duplicate_says_that_the_answer_will_stand_there(self, client, unit):
+        own = act(ticket(), "merge", actor("coordinator"), into=assigned(unit))
+        unlock(client, own.code)
+        assert "chưa có câu trả lời" in words(look(client, own.code))
 
     def test_a_duplicate_leads_to_the_public_answer(self, client, unit):
         main = answered(unit)

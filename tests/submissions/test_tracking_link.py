@@ -13,7 +13,7 @@ from submissions import lookup, lookup_links
 from submissions.codes import new_code
 from submissions.intake import NewSender
 from submissions.models import LookupLink
-from submissions.views import tracking
+from submissions.views import limits
 from tests.submissions.citizen import TRACK, page
 from tests.submissions.factories import ticket
 
@@ -119,14 +119,14 @@ def test_is_sent_anew_when_the_mail_is_tried_again(one):
 
 
 def test_asked_for_too_often_has_to_wait(one, ask):
-    for _ in range(tracking.LINKS_BY_CODE):
+    for _ in range(limits.LINKS_BY_CODE):
         assert ask(one.code).status_code == 303
     assert ask(one.code, Client(REMOTE_ADDR="203.0.113.9")).status_code == 429
     assert mail.outbox == []
 
 
 def test_asked_for_codes_without_end_has_to_wait(ask):
-    for _ in range(tracking.LINKS_BY_ADDRESS):
+    for _ in range(limits.LINKS_BY_ADDRESS):
         ask(new_code())
     assert ask(new_code()).status_code == 429
 
