@@ -6,14 +6,17 @@ class FaqConfig(AppConfig):
     name = "faq"
 
     def ready(self):
+        from faq.direct import procedure, question
         from faq.sitemaps import TopicSitemap
         from faq.sources import PROCEDURES, QUESTIONS
         from portal.pages import navigation, sitemaps
-        from search import page_signals, sources
+        from search import direct, page_signals, sources
 
         for source in (QUESTIONS, PROCEDURES):
             sources.register(source)
             page_signals.follow_page_signals(source.model, source)
+        direct.register(procedure)
+        direct.register(question)
         sitemaps.register("topics", TopicSitemap())
         navigation.register(
             navigation.NavItem(

@@ -2,16 +2,17 @@
 
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from . import following, log, vocabulary, weights
+from . import following, log, promotions, vocabulary, weights
 from .accents import with_accents
 from .documents import KINDS
 from .engines import chosen
 from .engines.base import Answer, EngineUnavailable, Found
-from .facets import FACETS
+from .facets import REQUESTED
 from .highlighting import Marker
 from .planning import Plan, plan
 from .query import Understood, tidy, understand
@@ -78,7 +79,7 @@ def _bounded(request: SearchRequest) -> Asked:
     page = min(max(request.page, 1), MAX_DEPTH // per_page + 1)
     values = {
         name: tuple(dict.fromkeys(getattr(request, name)))[:MAX_FACET_VALUES]
-        for name in ("kinds", "topics", "groups", "organisations")
+        for name in REQUESTED.values()
     }
     return Asked(replace(request, **values), page, per_page)
 
@@ -133,9 +134,9 @@ def _results(
         cut=understood.cut,
         page=asked.page,
         per_page=asked.per_page,
-        promotions=vocabulary.current(head).promotions.get(folded, []),
+        promotions=promotions.to_show(vocabulary.current(head).promotions.get(folded, [])),
         searched=bool(understood.words),
-        narrowed=any((request.kinds, request.topics, request.groups, request.organisations)),
+        narrowed=any(getattr(request, values) for values in REQUESTED.values()),
         accented=accented,
         answer=clear,
     )
@@ -180,26 +181,28 @@ def hit_of(found: Found, marker: Marker) -> Hit:
 
 
 def _facets(answer: Answer, request: SearchRequest) -> dict[str, list[FacetValue]]:
-    """Every value of each facet, those with most results first; kinds in their own order."""
-    chosen_values = {
-        "kind": request.kinds,
-        "topic": request.topics,
-        "group": request.groups,
-        "organisation": request.organisations,
-    }
+    """Every value of each facet, those with most results first; kinds in their own order, years
+    the newest first. A chosen value stays with 0 results, so that it can be taken away."""
     facets = {}
-    for name in FACETS:
-        counts = answer.counts.get(name, {})
+    for name, requested in REQUESTED.items():
+        chosen_values = getattr(request, requested)
+        counts = dict.fromkeys(_known(name, chosen_values), 0) | answer.counts.get(name, {})
         values = [
-            FacetValue(value, count, value in chosen_values[name])
-            for value, count in counts.items()
+            FacetValue(value, count, value in chosen_values) for value, count in counts.items()
         ]
         if name == "kind":
             values.sort(key=lambda found: KINDS.index(found.value))
+        elif name == "year":
+            values.sort(key=lambda found: found.value, reverse=True)
         else:
             values.sort(key=lambda found: (-found.count, found.value))
         facets[name] = values
     return facets
+
+
+def _known(name: str, values: Iterable[str]) -> list[str]:
+    """Those of the chosen values that can be shown: an invented kind has no name."""
+    return [value for value in values if value and (name != "kind" or value in KINDS)]
 
 
 def _offered(asked: Asked, understood: Understood, head: log.Head) -> str:

@@ -4,8 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
-#: The facets that results can be narrowed by.
-FACETS = ("kind", "topic", "group", "organisation")
+#: The facets that results can be narrowed by, and the field of a request that names their values.
+#: All but the year are fields of a document; the year is that of its date.
+REQUESTED = {
+    "kind": "kinds",
+    "group": "groups",
+    "topic": "topics",
+    "organisation": "organisations",
+    "year": "years",
+}
+FACETS = tuple(REQUESTED)
 
 
 def narrow(

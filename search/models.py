@@ -1,6 +1,5 @@
 """The index log that every copy of the index follows, and what editors teach the search."""
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -71,32 +70,15 @@ class Abbreviation(models.Model):
         return f"{self.short}: {self.full}"
 
 
-class Promotion(models.Model):
-    """A result that editors put first for a query."""
-
-    query = models.CharField(_("query"), max_length=200)
-    title = models.CharField(_("title"), max_length=200)
-    url = models.CharField(
-        _("address"),
-        max_length=300,
-        validators=[RegexValidator(r"^(/|https?://)")],
-        help_text=_("Of this site (/hoi-dap/...) or beginning with https://."),
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        ordering = ["query", "order"]
-        verbose_name = _("promoted result")
-        verbose_name_plural = _("promoted results")
-
-    def __str__(self) -> str:
-        return f"{self.query}: {self.title}"
-
-
 class QueryLog(models.Model):
-    """One search by a visitor, without anything that tells who it was."""
+    """One search by a visitor, without anything that tells who it was.
+
+    `query` is what was typed and `shown` what was understood and shown again, both masked;
+    `folded` is `shown` without accents: what was typed in several ways is one question.
+    """
 
     query = models.CharField(_("query"), max_length=200, help_text=_("Personal data masked."))
+    shown = models.CharField(_("understood as"), max_length=200, blank=True)
     folded = models.CharField(max_length=200, db_index=True)
     total = models.PositiveIntegerField(_("results"))
     good = models.BooleanField(_("a good result was found"))
@@ -107,3 +89,46 @@ class QueryLog(models.Model):
     class Meta:
         verbose_name = _("query")
         verbose_name_plural = _("queries")
+
+
+class QueryClick(models.Model):
+    """A result that was opened: for which question and at which place, never by whom.
+
+    It names the question by its masked, folded text and no single search: what one visitor looked
+    for and then opened cannot be put together again.
+    """
+
+    folded = models.CharField(_("query"), max_length=200, db_index=True)
+    url = models.CharField(_("address"), max_length=300)
+    place = models.PositiveSmallIntegerField(_("place"))
+    at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("result opened")
+        verbose_name_plural = _("results opened")
+
+
+class PopularQuery(models.Model):
+    """A question that visitors ask often, offered while others type (`search.popular`)."""
+
+    query = models.CharField(_("query"), max_length=200)
+    folded = models.CharField(max_length=200, unique=True)
+    times = models.PositiveIntegerField(_("times"))
+    days = models.PositiveSmallIntegerField(_("different days"))
+
+    class Meta:
+        ordering = ["-times", "folded"]
+        verbose_name = _("popular query")
+        verbose_name_plural = _("popular queries")
+
+
+class Deflection(models.Model):
+    """Somebody who was writing to the centre found the answer: "this answered me"."""
+
+    title = models.CharField(_("title"), max_length=300)
+    url = models.CharField(_("address"), max_length=300, db_index=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("question answered before it was sent")
+        verbose_name_plural = _("questions answered before they were sent")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from . import weights
+from .facets import REQUESTED
 from .query import QueryWord, Understood
 from .requests import SearchRequest
 from .syllables import SyllableModel
@@ -123,12 +124,7 @@ def plan(
         offset=offset,
         limit=limit,
         order=request.order,
-        filters={
-            "kind": request.kinds,
-            "topic": request.topics,
-            "group": request.groups,
-            "organisation": request.organisations,
-        },
+        filters={name: getattr(request, values) for name, values in REQUESTED.items()},
     )
 
 

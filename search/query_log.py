@@ -16,9 +16,10 @@ from django.db import DatabaseError, connection
 
 from portal.vietnamese import fold
 
-from .masking import masked
+from .masking import MASK, masked
 from .models import QueryLog
 from .requests import SearchResults
+from .text import words
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +35,14 @@ _written_at = 0.0
 
 def record(results: SearchResults) -> None:
     """Notes one search by a visitor, masked."""
-    query = masked(results.query)[:200]
+    query, shown = _masked(results)
     if not query:
         return
     _waiting.append(
         QueryLog(
             query=query,
-            folded=fold(query)[:200],
+            shown=shown,
+            folded=folded_query(shown),
             total=results.total,
             good=results.good,
             engine=results.engine,
@@ -49,6 +51,24 @@ def record(results: SearchResults) -> None:
     )
     if time.monotonic() - _written_at >= _EVERY:
         flush()
+
+
+def question_of(results: SearchResults) -> str:
+    """What a search asked, masked and folded: by this its clicks are counted."""
+    return folded_query(_masked(results)[1])
+
+
+def folded_query(query: str) -> str:
+    """A masked query in the form in which several ways of typing are one."""
+    return (" ".join(word.folded for word in words(query)) or fold(query))[:200]
+
+
+def _masked(results: SearchResults) -> tuple[str, str]:
+    """The query as typed and as understood. A name that shows only once the keys of Telex are
+    decoded must not stay in what was typed."""
+    typed, shown = masked(results.query)[:200], masked(results.shown)[:200]
+    hidden = shown.count(MASK) > typed.count(MASK)
+    return (shown if hidden else typed), shown
 
 
 def flush() -> None:

@@ -17,7 +17,7 @@ MAX_FACET_VALUES = 30
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One search. `kinds`, `topics`, `groups` and `organisations` narrow the results.
+    """One search. `kinds`, `topics`, `groups`, `organisations` and `years` narrow the results.
 
     Values within one facet add up (either), different facets narrow each other (both). Unknown
     values find nothing. `page` counts from 1; anything that is no page is taken as the first.
@@ -29,6 +29,8 @@ class SearchRequest:
     topics: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    #: Years of a result's date, as four digits.
+    years: tuple[str, ...] = ()
     page: int = 1
     per_page: int = 10
     order: str = "relevance"

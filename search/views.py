@@ -1,9 +1,9 @@
 """The search page and the suggestions under the search field. Both only read."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
@@ -11,50 +11,19 @@ from django.views.decorators.http import require_safe
 
 from portal.places.models import Topic, TopicGroup
 
-from . import labels, query_log
+from . import direct, labels, narrowing, query_log
 from .door import search
-from .requests import MAX_DEPTH, FacetValue, SearchRequest, SearchResults
+from .facets import REQUESTED
+from .narrowing import address
+from .requests import MAX_DEPTH, MAX_FACET_VALUES, SearchRequest, SearchResults
 from .suggestions import suggest
 from .text import words
 
 PER_PAGE = 10
-#: The names of the page's parameters (the contract's), by facet.
-PARAMETERS = {"kinds": "loai", "topics": "linh-vuc", "organisations": "co-quan"}
-AS_TYPED = "dung-chu"
-#: A facet with more values than this keeps the rest folded away.
-SHOWN = 8
 #: How many topics near the question are offered when nothing fits.
 NEAR_TOPICS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class KindLink:
-    """One of the kinds above the results."""
-
-    label: str
-    count: int
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet as it is shown."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The values of one facet to choose from: those shown, and those folded away."""
-
-    parameter: str
-    legend: str
-    shown: list[Choice]
-    more: list[Choice]
+#: Words of a topic's name that are this short tell nothing.
+_TELLING = 3
 
 
 class ResultPages(Paginator):
@@ -78,33 +47,29 @@ class ResultPages(Paginator):
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """`?q=` with the facets `loai`, `linh-vuc` and `co-quan` (each repeatable) and `trang`."""
-    asked = SearchRequest(
-        query=request.GET.get("q", ""),
-        page=_page_number(request.GET.get("trang", "")),
-        per_page=PER_PAGE,
-        as_typed=AS_TYPED in request.GET,
-        order="date" if request.GET.get("sap-xep") == "moi-nhat" else "relevance",
-        **{name: tuple(request.GET.getlist(key)) for name, key in PARAMETERS.items()},
-    )
+    """`?q=` with the facets of `narrowing.PARAMETERS` (each repeatable), `sap-xep` and `trang`."""
+    asked = _asked(request.GET)
     found = search(asked)
+    # No link repeats more than was understood.
+    asked = replace(asked, query=found.query)
     if asked.page > found.pages:
         raise Http404(f"page {asked.page} of {found.pages}")
-    if asked.page == 1 and not (asked.kinds or asked.topics or asked.organisations):
+    if asked.page == 1 and not found.narrowed:
         query_log.record(found)
     topics = list(Topic.objects.all())
     context = {
         "results": found,
         "query": found.query,
         "page": ResultPages(found).page(asked.page),
-        "kinds": _kind_links(request.GET, found),
-        "choices": [*_topic_choices(found, topics), *_organisation_choices(found)],
-        "chosen": bool(asked.topics or asked.organisations),
-        "hidden": _without(request.GET, "linh-vuc", "co-quan", "trang"),
-        "as_typed_url": _address(request.GET, **{AS_TYPED: ["1"]}),
-        "meant_url": _address(request.GET, **{AS_TYPED: [], "q": [found.did_you_mean]}),
-        "clear_url": _address(request.GET, **{"linh-vuc": [], "co-quan": []}),
-        "kind_labels": labels.KINDS,
+        "direct": direct.find(found.query) if asked.page == 1 else None,
+        "kinds": narrowing.kind_links(asked, found),
+        "choices": narrowing.choices(found, topics),
+        "chips": narrowing.chips(asked, found, topics),
+        "kept": narrowing.kept(asked),
+        "orders": _orders(asked, found),
+        "as_typed_url": address(asked, as_typed=True),
+        "meant_url": address(asked, as_typed=False, query=found.did_you_mean),
+        "clear_url": address(asked, **dict.fromkeys(REQUESTED.values(), ())),
         "reviewed": labels.REVIEWED,
         "near_topics": _near_topics(found, topics) if not found.good else [],
         "topic_groups": _grouped(topics) if not found.total else [],
@@ -112,6 +77,35 @@ def results(request: HttpRequest) -> HttpResponse:
         "noindex": True,
     }
     return render(request, "search/results.html", context)
+
+
+def _asked(parameters) -> SearchRequest:
+    """What the address asks for."""
+    return SearchRequest(
+        query=parameters.get("q", ""),
+        page=_page_number(parameters.get("trang", "")),
+        per_page=PER_PAGE,
+        as_typed=narrowing.AS_TYPED in parameters,
+        order="date" if parameters.get(narrowing.ORDER) == narrowing.NEWEST else "relevance",
+        **{
+            field: narrowing.chosen_values(parameters, facet)[:MAX_FACET_VALUES]
+            for facet, field in REQUESTED.items()
+        },
+    )
+
+
+def _orders(asked: SearchRequest, found: SearchResults) -> list[dict]:
+    """The ways to sort, when there is something to sort."""
+    if found.total < 2:
+        return []
+    return [
+        {
+            "label": label,
+            "url": address(asked, order=order),
+            "current": asked.order == order,
+        }
+        for order, label in (("relevance", gettext("Most fitting")), ("date", gettext("Newest")))
+    ]
 
 
 @require_safe
@@ -130,68 +124,6 @@ def _page_number(raw: str) -> int:
     return max(int(raw[:10]), 1)
 
 
-def _without(parameters: QueryDict, *names: str) -> list[tuple[str, str]]:
-    """The parameters but those of `names`, for hidden fields of the facets' form."""
-    return [
-        (name, value)
-        for name, values in parameters.lists()
-        if name not in names
-        for value in values[:30]
-    ]
-
-
-def _address(parameters: QueryDict, **changes: list[str]) -> str:
-    """The search page with some parameters changed, from its first page on."""
-    changed = parameters.copy()
-    changed.pop("trang", None)
-    for name, values in changes.items():
-        changed.setlist(name, values)
-    return f"?{changed.urlencode()}"
-
-
-def _kind_links(parameters: QueryDict, found: SearchResults) -> list[KindLink]:
-    """All, then each kind that has results."""
-    values = found.facets["kind"]
-    chosen = [value for value in values if value.chosen]
-    everything = sum(value.count for value in values)
-    links = [KindLink("", everything, _address(parameters, loai=[]), not chosen)]
-    for value in values:
-        url = _address(parameters, loai=[value.value])
-        links.append(KindLink(labels.KINDS[value.value], value.count, url, value.chosen))
-    return links if len(values) > 1 or chosen else []
-
-
-def _topic_choices(found: SearchResults, topics: list[Topic]) -> list[Choices]:
-    """The topics of the results, a list for each group of topics."""
-    by_code = {value.value: value for value in found.facets["topic"]}
-    choices = []
-    for group in TopicGroup:
-        values = [
-            _choice(by_code[topic.code], topic.name)
-            for topic in topics
-            if topic.group == group and topic.code in by_code
-        ]
-        values.sort(key=lambda choice: -choice.count)
-        if values:
-            choices.append(_choices("linh-vuc", str(group.label), values))
-    return choices
-
-
-def _organisation_choices(found: SearchResults) -> list[Choices]:
-    values = [_choice(value, value.value) for value in found.facets["organisation"]]
-    return [_choices("co-quan", gettext("Who handles it"), values)] if len(values) > 1 else []
-
-
-def _choice(value: FacetValue, label: str) -> Choice:
-    return Choice(value.value, label, value.count, value.chosen)
-
-
-def _choices(parameter: str, legend: str, values: list[Choice]) -> Choices:
-    """The first values are shown, and whichever are chosen."""
-    shown = [value for index, value in enumerate(values) if index < SHOWN or value.chosen]
-    return Choices(parameter, legend, shown, [value for value in values if value not in shown])
-
-
 def _grouped(topics: list[Topic]) -> list[dict]:
     """All topics by group, for those who would rather look than ask."""
     groups = [
@@ -208,7 +140,7 @@ def _near_topics(found: SearchResults, topics: list[Topic]) -> list[Topic]:
     """The topics of what was found nearby; without any, those named in the question."""
     counts = {value.value: value.count for value in found.facets["topic"]}
     if not counts:
-        asked = {word.folded for word in words(found.query) if len(word.folded) > 2}
+        asked = {word.folded for word in words(found.query) if len(word.folded) >= _TELLING}
         named = {topic.code: {word.folded for word in words(topic.name)} for topic in topics}
         counts = {code: len(asked & said) for code, said in named.items() if asked & said}
     near = [topic for topic in topics if topic.code in counts]

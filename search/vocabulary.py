@@ -9,11 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wagtail.contrib.search_promotions.models import SearchPromotion
+
 from portal.vietnamese import clean
 
 from . import changes, weights
 from .log import VOCABULARY, Head
-from .models import Abbreviation, Promotion, SynonymGroup
+from .models import Abbreviation, SynonymGroup
+from .promotions import Promoted
+from .promotions import rows as promoted_rows
 from .text import words
 
 #: A shorter short form would be taken for a syllable ("an", "tt").
@@ -28,14 +32,6 @@ class Term:
 
     folded: Form
     exact: Form
-
-
-@dataclass(frozen=True, slots=True)
-class Promoted:
-    """A result that editors put first for a query."""
-
-    title: str
-    url: str
 
 
 @dataclass(slots=True)
@@ -104,10 +100,8 @@ def load() -> Vocabulary:
     for row in Abbreviation.objects.filter(active=True):
         if len(row.short) >= SHORTEST_ABBREVIATION:
             vocabulary.add_group([row.short, row.full])
-    for promotion in Promotion.objects.all():
-        term = term_of(promotion.query)
-        if term:
-            promoted = Promoted(promotion.title, promotion.url)
+    for query, promoted in promoted_rows():
+        if term := term_of(query):
             vocabulary.promotions.setdefault(term.folded, []).append(promoted)
     return vocabulary
 
@@ -146,4 +140,4 @@ def note_all() -> None:
 
 def rows() -> Iterator[type]:
     """The models whose rows are this vocabulary."""
-    yield from (SynonymGroup, Abbreviation, Promotion)
+    yield from (SynonymGroup, Abbreviation, SearchPromotion)

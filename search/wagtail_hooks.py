@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.records import RecordViewSet
 
-from .models import Abbreviation, Promotion, QueryLog, SynonymGroup
+from .models import Abbreviation, QueryLog, SynonymGroup
 from .reports import VIEW_QUERIES, MissedQueriesView
 
 
@@ -43,24 +43,9 @@ class AbbreviationViewSet(SnippetViewSet):
     ]
 
 
-class PromotionViewSet(SnippetViewSet):
-    model = Promotion
-    icon = "pick"
-    menu_label = _("Promoted results")
-    list_display = ["query", "title", "url", "order"]
-    search_fields = ["query", "title"]
-    search_backend_name = None
-    list_per_page = 50
-    panels = [
-        FieldPanel("query"),
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("url"), FieldPanel("order")]),
-    ]
-
-
 @register_snippet
 class SearchGroup(SnippetViewSetGroup):
-    items = (SynonymGroupViewSet, AbbreviationViewSet, PromotionViewSet)
+    items = (SynonymGroupViewSet, AbbreviationViewSet)
     menu_icon = "search"
     menu_label = _("Site search")
     menu_name = "site-search"

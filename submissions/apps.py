@@ -7,9 +7,11 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self):
         from portal.pages import csrf_recovery, navigation
+        from search import direct
         from search.sources import register
 
         from . import similar
+        from .direct import ticket
         from .sources import PUBLIC_ANSWERS
         from .views.report import stale
 
@@ -17,6 +19,7 @@ class SubmissionsConfig(AppConfig):
         register(similar.TICKETS)
         register(similar.SENDERS)
         _follow_erasures()
+        direct.register(ticket)
         csrf_recovery.register("submissions:new", stale)
         navigation.register(
             navigation.NavItem(

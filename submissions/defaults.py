@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from portal.audit.models import ContactView, ExportLog
@@ -25,7 +26,7 @@ from portal.places.loading import bodies_of_topics, load_places
 from portal.places.models import Organisation, Topic, TopicGroup, UnitVersion
 from portal.tasks.models import TaskRun
 from portal.vietnamese import local_date
-from search.models import Abbreviation, Promotion, QueryLog, SynonymGroup
+from search.models import Abbreviation, QueryLog, SynonymGroup
 
 from .models import (
     CallCount,
@@ -90,7 +91,7 @@ MODEL_PERMISSIONS: dict[str, dict[type[Model], tuple[str, ...]]] = {
         PortalSettings: ("change",),
         SynonymGroup: KEEP,
         Abbreviation: KEEP,
-        Promotion: KEEP,
+        SearchPromotion: ("add", "change", "delete"),
         QueryLog: LOOK,
         Topic: LOOK,
         Organisation: LOOK,

@@ -1,5 +1,7 @@
 """Documents and sources for the tests of the search."""
 
+from wagtail.contrib.search_promotions.models import Query
+
 from search import changes
 from search.documents import SearchDocument
 from search.sources import Source
@@ -74,4 +76,11 @@ def passports(shelf: Shelf) -> None:
         topic_name="Giao thông, đường sá",
         group="ha-tang-ky-thuat",
         organisation="Ủy ban nhân dân xã, phường",
+    )
+
+
+def promote(query: str, text: str = "", url: str = "", page=None) -> None:
+    """Puts a page, or an address with its words, first for a query."""
+    Query.get(query).editors_picks.create(
+        page=page, external_link_text=text, external_link_url=url, sort_order=0
     )

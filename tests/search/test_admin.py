@@ -3,7 +3,7 @@
 import pytest
 
 from search import query_log
-from search.models import Promotion, QueryLog, SynonymGroup
+from search.models import QueryLog, SynonymGroup
 
 pytestmark = pytest.mark.django_db
 
@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db
 def log_query(query: str, *, good: bool, total: int = 0) -> None:
     QueryLog.objects.create(
         query=query,
-        folded=query_log.fold(query),
+        shown=query,
+        folded=query_log.folded_query(query),
         total=total,
         good=good,
         engine="embedded",
@@ -23,20 +24,11 @@ def test_synonyms_abbreviations_and_promotions_are_kept_in_the_admin(admin_clien
     for model, fields in [
         ("synonymgroup", {"terms": "bằng lái\ngiấy phép lái xe", "note": "", "active": "on"}),
         ("abbreviation", {"short": "GPLX", "full": "giấy phép lái xe", "active": "on"}),
-        ("promotion", {"query": "lễ hội sen", "title": "Lễ hội Sen", "url": "/", "order": "1"}),
     ]:
         assert admin_client.get(f"/quan-tri/snippets/search/{model}/").status_code == 200
         added = admin_client.post(f"/quan-tri/snippets/search/{model}/add/", fields)
         assert added.status_code == 302, added.context["form"].errors
     assert SynonymGroup.objects.get().terms.splitlines() == ["bằng lái", "giấy phép lái xe"]
-    assert Promotion.objects.get().query == "lễ hội sen"
-
-
-def test_a_promoted_address_is_one_that_can_be_followed_safely(admin_client):
-    fields = {"query": "sen", "title": "Sen", "order": "1", "url": "javascript:alert(1)"}
-    answer = admin_client.post("/quan-tri/snippets/search/promotion/add/", fields)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors.keys() == {"url"}
 
 
 def test_the_report_counts_a_query_once_however_its_accents_were_typed(admin_client):

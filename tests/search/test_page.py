@@ -1,5 +1,6 @@
 """The search page: found, not found, narrowed, turned, and nonsense."""
 
+import datetime
 import json
 import unicodedata
 from html import unescape
@@ -226,3 +227,72 @@ def test_what_was_looked_for_is_noted_without_who(client, filled):
     line = QueryLog.objects.get()
     assert line.query == "ông *** *** mất hộ chiếu"
     assert line.engine == "embedded"
+
+
+def chips_of(response) -> list[str]:
+    return [chip.label for chip in response.context["chips"]]
+
+
+def test_chosen_values_stand_as_chips_that_take_them_away(client, filled):
+    response = client.get(PAGE + "?q=hộ+chiếu&loai=thu-tuc&loai=hoi-dap&co-quan=Công+an+tỉnh")
+    assert chips_of(response) == ["Hỏi đáp", "Thủ tục", "Công an tỉnh"]
+    without = response.context["chips"][2].url
+    assert without == "?q=h%E1%BB%99+chi%E1%BA%BFu&loai=thu-tuc&loai=hoi-dap"
+    assert chips_of(client.get(PAGE + without)) == ["Hỏi đáp", "Thủ tục"]
+
+
+def test_a_choice_without_results_can_still_be_taken_away(client, filled):
+    response = client.get(PAGE, {"q": "hộ chiếu", "nam": "1999", "linh-vuc": "<b>không có"})
+    assert response.context["results"].total == 0
+    assert chips_of(response) == ["<b>không có", "1999"]
+    assert "<b>không có" not in response.content.decode()
+
+
+def test_groups_and_years_narrow(client, filled):
+    filled.put("cu", "Hộ chiếu cũ", date=datetime.date(2019, 5, 1), group="kinh-te")
+    page = PAGE + "?q=ho+chieu"
+    assert client.get(page + "&nam=2019").context["results"].total == 1
+    assert client.get(page + "&nhom=kinh-te").context["results"].total == 1
+    assert client.get(page + "&nhom=kinh-te&nhom=thu-tuc-hanh-chinh").context["results"].total == 3
+
+
+def test_results_are_sorted_by_date_on_demand_and_stay_so(client, filled):
+    filled.put("moi", "Mẫu hộ chiếu mới", date=datetime.date(2026, 5, 1))
+    filled.put("cu", "Mẫu hộ chiếu cũ", date=datetime.date(2019, 5, 1))
+    response = client.get(PAGE, {"q": "mẫu hộ chiếu", "sap-xep": "moi-nhat"})
+    assert [hit.key for hit in response.context["results"].hits][:2] == ["moi", "cu"]
+    assert response.context["results"].answer is None
+    assert '<b aria-current="true">Mới nhất</b>' in text_of(response)
+    assert ("sap-xep", "moi-nhat") in response.context["kept"]
+
+
+def test_values_repeated_a_hundred_times_are_one(client, filled):
+    repeated = "&".join(["loai=hoi-dap", "linh-vuc=x", "nam=2020", "co-quan=" + "a" * 900] * 100)
+    response = client.get(f"{PAGE}?q=hộ+chiếu&{repeated}")
+    assert response.status_code == 200
+    assert response.context["clear_url"] == "?q=h%E1%BB%99+chi%E1%BA%BFu"
+    assert response.context["kept"] == [("q", "hộ chiếu")]
+    many = "&".join(f"linh-vuc=x{number}" for number in range(500))
+    assert client.get(f"{PAGE}?q=hộ+chiếu&{many}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        ("PA-1234-5678-9018", "/tra-cuu/?ma=PA-1234-5678-9018"),
+        ("phiếu pa 1234 5678 9018", "/tra-cuu/?ma=PA-1234-5678-9018"),
+        ("123456789018", "/tra-cuu/?ma=PA-1234-5678-9018"),
+        ("PA-1234-5678-9010", "/tra-cuu/"),
+        ("1022", "tel:1022"),
+        ("gọi 1022", "tel:1022"),
+    ],
+)
+def test_codes_lead_straight_to_their_place(client, filled, query, address):
+    response = client.get(PAGE, {"q": query})
+    assert response.context["direct"].url == address
+    assert f'href="{address}"' in text_of(response)
+
+
+@pytest.mark.parametrize("query", ["123456789010", "hộ chiếu 2025", "0912345678", "năm 1022 trước"])
+def test_other_numbers_lead_nowhere(client, filled, query):
+    assert client.get(PAGE, {"q": query}).context["direct"] is None

@@ -6,9 +6,9 @@ import unicodedata
 import pytest
 
 from search import SearchRequest, following, search
-from search.models import Abbreviation, Promotion, SynonymGroup
+from search.models import Abbreviation, SynonymGroup
 
-from .factories import passports
+from .factories import passports, promote
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +131,7 @@ def test_abbreviations_work_both_ways(shelf, settle):
 
 
 def test_promotions_stand_beside_the_results(filled):
-    Promotion.objects.create(query="Hộ chiếu", title="Đặt lịch làm hộ chiếu", url="/dat-lich/")
+    promote("Hộ chiếu", "Đặt lịch làm hộ chiếu", "https://dat-lich.example/")
     found = search(SearchRequest("ho chieu")).promotions
     assert [promotion.title for promotion in found] == ["Đặt lịch làm hộ chiếu"]
     assert search(SearchRequest("hộ tịch")).promotions == []
@@ -158,6 +158,7 @@ def test_facets_count_what_choosing_them_gives(filled):
         "topic": {"cu-tru-can-cuoc": 2},
         "group": {"thu-tuc-hanh-chinh": 2},
         "organisation": {"Công an tỉnh": 2},
+        "year": {},
     }
     narrowed = search(SearchRequest("hộ chiếu", kinds=("thu-tuc",)))
     assert [hit.key for hit in narrowed.hits] == ["mat-ho-chieu"]
@@ -234,3 +235,47 @@ def test_both_engines_give_the_same_results(shelf, elasticsearch):
         assert (here.total, here.good, here.facets) == (there.total, there.good, there.facets)
         for one, other in zip(here.hits, there.hits, strict=True):
             assert one.coverage == pytest.approx(other.coverage)
+
+
+def test_years_are_those_of_the_dates_and_add_up(shelf, settle):
+    for key, day in [("a", "2024-12-31"), ("b", "2025-01-01"), ("c", "2025-12-31"), ("d", None)]:
+        date = datetime.date.fromisoformat(day) if day else None
+        shelf.put(key, f"Lịch cúp điện {key}", date=date)
+    settle()
+
+    def years(**options) -> dict[str, int]:
+        values = search(SearchRequest("lịch cúp điện", **options)).facets["year"]
+        return {value.value: value.count for value in values}
+
+    assert years() == {"2025": 2, "2024": 1}
+    assert set(keys("lịch cúp điện", years=("2025",))) == {"b", "c"}
+    assert set(keys("lịch cúp điện", years=("2024", "2025"))) == {"a", "b", "c"}
+    # Its own choice leaves a facet's counts alone.
+    assert years(years=("2024",)) == {"2025": 2, "2024": 1}
+    assert keys("lịch cúp điện", order="date") == ["c", "b", "a", "d"]
+
+
+@pytest.mark.parametrize(
+    "year", ["", "20", "0000", "9999", "abcd", "\u0662\u0660\u0662\u0665", "2025-13"]
+)
+def test_a_year_that_is_none_finds_nothing(shelf, settle, year):
+    shelf.put("a", "Lịch cúp điện", date=datetime.date(2025, 1, 1))
+    settle()
+    results = search(SearchRequest("lịch cúp điện", years=(year,)))
+    assert results.engine
+    assert results.total == 0
+
+
+def test_a_promoted_page_is_met_however_it_is_asked_for(filled, site):
+    page = site.root_page
+    promote("hộ chiếu", page=page)
+    for query in ("ho chieu", "HỘ CHIẾU", "hooj chieesu", "hộ chiếu?"):
+        (found,) = search(SearchRequest(query)).promotions
+        assert (found.title, found.url) == (page.title, page.get_url())
+
+
+def test_a_promoted_page_that_is_taken_off_is_not_shown(filled, site):
+    page = site.root_page.get_children().first() or site.root_page
+    promote("hộ chiếu", page=page)
+    page.unpublish()
+    assert search(SearchRequest("hộ chiếu")).promotions == []

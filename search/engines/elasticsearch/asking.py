@@ -1,5 +1,6 @@
 """A plan in Elasticsearch's words, and its answer in ours."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from .mapping import to_document
 
 #: All values of a facet are counted: there are few hundred organisations.
 _FACET_VALUES = 500
+
+#: What is no year of a date finds nothing; the engine would refuse it.
+_YEAR = re.compile(r"[12][0-9]{3}")
 
 Query = dict[str, Any]
 
@@ -158,13 +162,25 @@ def _by_accents(plan: Plan) -> Query:
 
 
 def _narrowing(name: str, values: tuple[str, ...]) -> Query | None:
-    return {"terms": {name: list(values)}} if values else None
+    if not values:
+        return None
+    if name == "year":
+        years = [_in_year(value) for value in values if _YEAR.fullmatch(value)]
+        return {"bool": {"should": [*years, {"match_none": {}}]}}
+    return {"terms": {name: list(values)}}
+
+
+def _in_year(year: str) -> Query:
+    return {"range": {"date": {"gte": f"{year}-01-01", "lte": f"{year}-12-31"}}}
 
 
 def _facet(name: str, filters: Mapping[str, Query | None]) -> Query:
     """The counts of a facet's values under the other facets' filters."""
     others = [query for other, query in filters.items() if query and other != name]
-    values = {"terms": {"field": name, "size": _FACET_VALUES, "exclude": [""]}}
+    values: Query = {"terms": {"field": name, "size": _FACET_VALUES, "exclude": [""]}}
+    if name == "year":
+        years = {"field": "date", "calendar_interval": "year", "format": "yyyy"}
+        values = {"date_histogram": years | {"min_doc_count": 1}}
     return {"filter": {"bool": {"filter": others}}, "aggs": {"values": values}}
 
 
@@ -175,7 +191,9 @@ def answer(plan: Plan, response: Mapping[str, Any]) -> Answer:
         found=[_found(plan, hit) for hit in response["hits"]["hits"]],
         total=response["hits"]["total"]["value"],
         counts={
-            name: {bucket["key"]: bucket["doc_count"] for bucket in found}
+            name: {
+                bucket.get("key_as_string", bucket["key"]): bucket["doc_count"] for bucket in found
+            }
             for name, found in buckets.items()
         },
         good=response["aggregations"]["good"]["doc_count"] > 0,

@@ -16,6 +16,9 @@ from .schema import Generation
 #: Of titles that two letters begin, no more are ranked: the next letters choose among them.
 _TITLES_RANKED = 500
 
+#: Where a facet's value is no column of its own.
+_FACET_COLUMNS = {"year": "substr(date, 1, 4)"}
+
 
 def find(connection: sqlite3.Connection, generation: Generation, plan: Plan) -> Answer:
     """What answers the plan: first which texts answer enough, then in which order."""
@@ -96,7 +99,7 @@ class _Finding:
     def _facts(self, covered: dict[int, float]) -> list[tuple]:
         """(id, date, *FACETS) of the texts that are valid on the day, of the plan's source and
         time."""
-        facets = ", ".join(f'"{name}"' for name in FACETS)
+        facets = ", ".join(_FACET_COLUMNS.get(name, f'"{name}"') for name in FACETS)
         day = self.plan.day.isoformat()
         statement = (
             f"SELECT id, date, {facets} FROM {self.generation.table('docs')}"
