@@ -237,6 +237,15 @@ def answer_at_once(dossier: Dossier, step: Step) -> None:
         close(dossier, replace(step, what={"why": "answered_at_once"}))
 
 
+def record_answer(dossier: Dossier, step: Step) -> None:
+    """Writes down an answer that was given before the ticket came to the portal (a register)."""
+    ticket, came_from = dossier.ticket, dossier.ticket.state
+    ticket.organisation = step.what.get("organisation") or ticket.organisation
+    _write_answer(dossier, step).drafted_by = None
+    ticket.state = State.ANSWERED
+    _send(dossier, step, came_from)
+
+
 def refuse(dossier: Dossier, step: Step) -> None:
     ticket, came_from = dossier.ticket, dossier.ticket.state
     reason = step.what["reason"]
@@ -277,7 +286,10 @@ def _reopen(dossier: Dossier, step: Step, reason: str) -> None:
 
 
 def rate(dossier: Dossier, step: Step) -> None:
-    """Writes down the sender's rating of this round. Not satisfied opens another, up to a cap."""
+    """Writes down the sender's rating of this round. Not satisfied opens another, up to a cap.
+
+    `reopens=False` is for registers: what was rated years ago is not answered again.
+    """
     ticket, came_from = dossier.ticket, dossier.ticket.state
     score = Rating.Score(step.what["score"])
     comment = step.what.get("comment", "")
@@ -292,6 +304,7 @@ def rate(dossier: Dossier, step: Step) -> None:
     )
     dossier.put_rating(rating)
     again = score == Rating.Score.UNSATISFIED and ticket.round < MAX_ROUNDS
+    again = again and step.what.get("reopens", True)
     if not again:
         ticket.state, ticket.closed_at = State.CLOSED, step.at
     dossier.record(

@@ -82,6 +82,7 @@ class NewTicket:
     held_reason: str = ""
     sender_hidden: bool = False
     split_from: Ticket | None = None
+    register_number: str = ""
     is_demo: bool = False
 
     @property
@@ -179,6 +180,7 @@ def _prepare(new: NewTicket, actor: Actor, now, rules, calendar) -> Dossier:
         sender_hidden=new.sender_hidden,
         submission_key=new.key,
         split_from=new.split_from,
+        register_number=new.register_number,
         created_by=actor.user,
         is_demo=new.is_demo,
         salt=secrets.token_hex(16),

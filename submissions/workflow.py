@@ -105,6 +105,7 @@ CENTRE = (OPERATOR, COORDINATOR)
 UNIT = (OFFICER, HEAD)
 SENDER = ("citizen", OPERATOR)  # the operator writes down what a caller says
 SECOND = (HEAD, APPROVER)
+REGISTER = "register"  # what a register tells is written down, not done again
 T = Transition
 
 # fmt: off
@@ -132,6 +133,8 @@ TRANSITIONS: dict[str, Transition] = {
                           ("remark",)),
     "approve_answer":   T((S.AWAITING_APPROVAL,),   SECOND,                effects.approve_answer),
     "answer_at_once":   T(AT_CENTRE,                (OPERATOR,),           effects.answer_at_once,
+                          ("text",)),
+    "record_answer":    T(OPEN,                     (REGISTER,),           effects.record_answer,
                           ("text",)),
     "refuse":           T(AT_CENTRE,                CENTRE,                effects.refuse,
                           ("reason",)),

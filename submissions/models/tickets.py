@@ -169,6 +169,12 @@ class Ticket(models.Model):
         default=False,
         help_text=_("The opinion is about the unit's own staff: it never learns who wrote."),
     )
+    register_number = models.CharField(
+        _("number in the register"),
+        max_length=60,
+        blank=True,
+        help_text=_("Of a ticket brought in from a register."),
+    )
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
     )
@@ -193,6 +199,13 @@ class Ticket(models.Model):
             models.Index(fields=["organisation", "state", "due_at"]),
             models.Index(fields=["topic", "received_at"]),
             models.Index(fields=["held"], condition=Q(held=True), name="ticket_held"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register_number"],
+                condition=~Q(register_number=""),
+                name="one_ticket_per_register_number",
+            )
         ]
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
