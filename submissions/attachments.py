@@ -11,6 +11,7 @@ import hashlib
 import io
 import uuid
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pillow_heif
@@ -142,6 +143,12 @@ def hold(submission_key: uuid.UUID, upload: UploadedFile) -> Attachment:
         attachment.original.delete(save=False)
         return held(submission_key).get(sha256=fingerprint)
     return attachment
+
+
+def keys_with_files(submission_keys: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the keys under which files wait."""
+    waiting = Attachment.objects.filter(submission_key__in=submission_keys, ticket__isnull=True)
+    return set(waiting.values_list("submission_key", flat=True))
 
 
 def remove(submission_key: uuid.UUID, attachment_id: int) -> None:

@@ -185,6 +185,16 @@ def load(tickets: Iterable[Ticket]) -> list[Dossier]:
     return list(dossiers.values())
 
 
+def insert_new(dossiers: list[Dossier]) -> None:
+    """Writes the new rows of tickets that are in the database themselves."""
+    rows = defaultdict(list)
+    for dossier in dossiers:
+        for row in dossier.new:
+            rows[type(row)].append(row)
+    for model, fresh in rows.items():
+        model.objects.bulk_create(fresh, batch_size=500)
+
+
 def save(dossiers: list[Dossier], *, notify: bool = True) -> None:
     """Writes what has changed. Call inside the transaction that read the dossiers."""
     tickets = [dossier.ticket for dossier in dossiers]
@@ -200,15 +210,11 @@ def save(dossiers: list[Dossier], *, notify: bool = True) -> None:
             update_fields=TICKET_FIELDS,
             batch_size=500,
         )
-    rows = defaultdict(list)
+    insert_new(dossiers)
     updates = defaultdict(list)
     for dossier in dossiers:
-        for row in dossier.new:
-            rows[type(row)].append(row)
         for row in dossier.changed:
             updates[type(row)].append(row)
-    for model, fresh in rows.items():
-        model.objects.bulk_create(fresh, batch_size=500)
     for model, changed in updates.items():
         model.objects.bulk_update(changed, UPDATED_FIELDS[model], batch_size=100)
     if notify:

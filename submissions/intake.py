@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -17,7 +17,7 @@ from portal.vietnamese import format_date
 
 from . import attachments, deadlines, similar
 from .codes import new_code
-from .dossier import Actor, Dossier, Step
+from .dossier import Actor, Dossier, Step, insert_new
 from .models import (
     Channel,
     Consent,
@@ -29,10 +29,10 @@ from .models import (
     SenderKind,
     State,
     Ticket,
-    TicketEvent,
 )
 from .notices import queue_notices
 from .phones import to_e164
+from .workflow import Past, take_past
 
 CONSENT_TEXT_VERSION = "2026-11"
 BATCH = 500
@@ -116,16 +116,25 @@ def open_ticket(new: NewTicket, actor: Actor) -> Ticket:
         return Ticket.objects.get(submission_key=new.key)
 
 
-def open_tickets(batch: Iterable[NewTicket], actor: Actor, *, notify: bool = True) -> list[Ticket]:
+def open_tickets(
+    batch: Iterable[NewTicket],
+    actor: Actor,
+    *,
+    notify: bool = True,
+    pasts: Sequence[Sequence[Past]] = (),
+) -> list[Ticket]:
     """The bulk form of the door: the same rows as `open_ticket` leaves, in few queries.
 
-    All are written, or none. Registers and seeds pass `notify=False`.
+    All are written, or none. Registers and seeds pass `notify=False`; what happened to each of
+    their tickets since, in the order of time, may come along as `pasts`.
     """
     batch = list(batch)
     rules, calendar = deadlines.active_rules(), working_calendar()
     now = timezone.now()
     dossiers = [_prepare(new, actor, now, rules, calendar) for new in batch]
     tickets = [dossier.ticket for dossier in dossiers]
+    for dossier, past in zip(dossiers, pasts, strict=bool(pasts)):
+        take_past(dossier, past)
     with transaction.atomic():
         Ticket.objects.bulk_create(tickets, batch_size=BATCH)
         pairs = list(zip(tickets, batch, strict=True))
@@ -139,11 +148,11 @@ def open_tickets(batch: Iterable[NewTicket], actor: Actor, *, notify: bool = Tru
         for dossier in dossiers:  # written before the ticket had its primary key
             for row in (*dossier.new, *dossier.notices):
                 row.ticket = dossier.ticket
-        TicketEvent.objects.bulk_create(
-            [event for dossier in dossiers for event in dossier.new], batch_size=BATCH
-        )
+        insert_new(dossiers)
+        keys = [new.submission_key for new in batch if new.submission_key]
+        with_files = attachments.keys_with_files(keys) if keys else set()
         for ticket, new in pairs:
-            if new.submission_key:
+            if new.submission_key in with_files:
                 attachments.give_to(ticket, new.submission_key)
         if notify:
             queue_notices([notice for dossier in dossiers for notice in dossier.notices])

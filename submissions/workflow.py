@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,12 +29,14 @@ __all__ = [
     "Conflict",
     "Missing",
     "NotAllowed",
+    "Past",
     "Record",
     "WorkflowError",
     "WrongState",
     "act",
     "allowed",
     "record_many",
+    "take_past",
 ]
 
 RETURNS_BEFORE_COORDINATOR = 2
@@ -282,6 +284,16 @@ def _is_heard(ticket: Ticket, role: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Past:
+    """One action to be recorded, at the time at which it happened."""
+
+    action: str
+    actor: Actor
+    at: datetime.datetime
+    what: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Record:
     """One action to be recorded in bulk, at the time at which it happened."""
 
@@ -290,6 +302,12 @@ class Record:
     actor: Actor
     at: datetime.datetime
     what: dict
+
+
+def take_past(dossier: Dossier, past: Iterable[Past]) -> None:
+    """Takes what happened to a ticket, in the order of time, in memory alone: the caller writes."""
+    for step in past:
+        _take(dossier, step.action, step.actor, step.at, step.what)
 
 
 def record_many(records: Iterable[Record], *, notify: bool = True) -> None:

@@ -63,7 +63,7 @@ class RegisterCommand(BaseCommand):
             self.stderr.write(f"\r{done * 100 // rows} %", ending="")
 
     def _tell(self, found: Check) -> None:
-        """The months of the file, or what is wrong with it. Raises `CommandError` for the latter."""
+        """The months of the file. Raises `CommandError` where something is wrong with it."""
         for complaint in found.complaints:
             title = f" ({complaint.title})" if complaint.title else ""
             self.stderr.write(f"{complaint.place}{title}: {complaint.words}.")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import pickle
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ from ..dossier import Actor
 from ..intake import open_tickets
 from ..models import CallCount, MonthClose, RegisterImport, State, Ticket
 from ..permissions import COORDINATOR, OPERATOR
-from ..workflow import REGISTER, Record, record_many
+from ..workflow import REGISTER, Past, Record, record_many
 from . import columns
 from .calls import CallReader, DayOfCalls
 from .tickets import DUPLICATE, Complaint, Entry, RowReader
@@ -80,8 +81,14 @@ def fingerprint(file: BinaryIO) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check(file: BinaryIO, kind: str, options: Options = Options()) -> Check:
-    """Reads the whole file and writes nothing. Raises `workbook.Unreadable`."""
+def check(
+    file: BinaryIO, kind: str, options: Options = Options(), spool: BinaryIO | None = None
+) -> Check:
+    """Reads the whole file and writes nothing to the database. Raises `workbook.Unreadable`.
+
+    `spool` takes the rows as they were read, a batch after the other: reading a big sheet takes
+    as long as writing it, and once is enough.
+    """
     found = Check()
     with opened(file, COLUMNS[kind], options.sheet) as sheet:
         found.sheet = sheet.name
@@ -90,6 +97,8 @@ def check(file: BinaryIO, kind: str, options: Options = Options()) -> Check:
         for batch in _batches(_read(sheet, reader, found)):
             found.known += examine(batch, found)
             found.rows += len(batch)
+            if spool:
+                pickle.dump(batch, spool)
             found.preview += batch[: max(0, PREVIEW - len(found.preview))]
     _check_originals(reader, found)
     return found
@@ -107,14 +116,15 @@ def bring_in(
     A file with anything wrong is left alone. `progress` is told the rows done and all rows.
     Raises `workbook.Unreadable`.
     """
-    found = check(file, kind, options)
-    if not found.good:
-        return found, 0
-    written = done = 0
-    with opened(file, COLUMNS[kind], options.sheet) as sheet:
-        reader, _examine = _parts(kind, sheet, options)
+    with tempfile.TemporaryFile() as spool:
+        found = check(file, kind, options, spool)
+        if not found.good:
+            return found, 0
+        spool.seek(0)
         write = _TicketWriter(user) if kind == "tickets" else _CallWriter()
-        for batch in _batches(_read(sheet, reader, Check())):
+        written = done = 0
+        while done < found.rows:
+            batch = pickle.load(spool)
             written += write(batch)
             done += len(batch)
             progress(done, found.rows)
@@ -265,18 +275,17 @@ class _TicketWriter:
         fresh = [entry for entry in batch if entry.new.key not in there]
         if not fresh:
             return 0
-        with transaction.atomic():
-            tickets = open_tickets([entry.new for entry in fresh], self.actor, notify=False)
-            pairs = list(zip(tickets, fresh, strict=True))
-            record_many(
-                [
-                    Record(ticket, step.action, self.actor, step.at, step.what)
-                    for ticket, entry in pairs
-                    for step in entry.steps
-                    if step.action != "merge"
-                ],
-                notify=False,
-            )
+        open_tickets(
+            [entry.new for entry in fresh],
+            self.actor,
+            notify=False,
+            pasts=[
+                [Past(step.action, self.actor, step.at, step.what) for step in entry.steps]
+                if entry.result != DUPLICATE
+                else []
+                for entry in fresh
+            ],
+        )
         return len(fresh)
 
     def finish(self) -> None:
