@@ -11,6 +11,7 @@ from . import (  # noqa: F401  (registers their tasks)
     lost_codes,
     notices,
 )
+from .register import jobs  # noqa: F401
 
 schedule("submissions.purge_held_files", cron="17 * * * *", task="submissions.purge_held_files")
 schedule(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, filters, listing, views
+from . import bulk, filters, listing, register, views
 from .intake import views as intake
 
 app_name = "desk"
@@ -16,6 +16,13 @@ urlpatterns = [
     path("chuyen-nhieu/", bulk.BulkAssign.as_view(), name="bulk"),
     path("tep/<int:pk>/", views.DownloadFile.as_view(), name="file"),
     path("anh/<int:pk>/", views.ShowImage.as_view(), name="image"),
+    path("so-phieu/", register.Registers.as_view(), name="registers"),
+    path("so-phieu/mau/<slug:kind>/", register.Template.as_view(), name="register_template"),
+    path("so-phieu/<int:pk>/", register.Register.as_view(), name="register"),
+    path(
+        "so-phieu/<int:pk>/tien-do/", register.RegisterProgress.as_view(), name="register_progress"
+    ),
+    path("so-phieu/<int:pk>/<slug:word>/", register.RegisterWord.as_view(), name="register_word"),
     path("<str:code>/", views.TicketPage.as_view(), name="ticket"),
     path("<str:code>/nguoi-gui/", views.ShowContact.as_view(), name="contact"),
     path("<str:code>/<slug:action>/", views.TakeAction.as_view(), name="act"),

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from portal.vietnamese import format_month, format_number
-from submissions.register import importing
+from submissions.register import importing, jobs
 from submissions.register.importing import Check, Options
 from submissions.register.template import template
 from submissions.register.workbook import Unreadable
@@ -47,12 +47,11 @@ class RegisterCommand(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _bring_in(self, book, name: str, chosen: Options) -> None:
-        sha256 = importing.fingerprint(book)
         found, written = importing.bring_in(
             book, self.kind, options=chosen, progress=self._progress
         )
         self._tell(found)
-        importing.remember(self.kind, name, sha256, found, written)
+        jobs.remember(self.kind, name, importing.fingerprint(book), found.rows, written)
         self.stdout.write(
             _("%(written)s rows brought in, %(known)s were there already.")
             % {"written": format_number(written), "known": format_number(found.rows - written)}

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.db import models
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,17 +49,42 @@ class MonthClose(models.Model):
             raise ValidationError({"as_of": _("A month cannot be counted before it begins.")})
 
 
+def restricted_storage():
+    return storages["restricted"]
+
+
+def random_name(row: "RegisterImport", filename: str) -> str:
+    return f"registers/{get_random_string(40)}.xlsx"
+
+
 class RegisterImport(models.Model):
-    """One Excel file brought in. The same file twice changes nothing."""
+    """One Excel file brought in. The same file twice changes nothing.
+
+    `found` tells what the check found (months, results, a preview without personal data) and
+    `errors` what is wrong; the file itself is kept until its rows are written, and no longer.
+    """
 
     class Kind(models.TextChoices):
         TICKETS = "tickets", _("tickets")
         CALLS = "calls", _("calls")
 
+    class State(models.TextChoices):
+        CHECKING = "checking", _("being checked")
+        REFUSED = "refused", _("refused")
+        CHECKED = "checked", _("checked, waits for your word")
+        WRITING = "writing", _("being written")
+        DONE = "done", _("brought in")
+
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
     file_name = models.CharField(_("file name"), max_length=200)
+    file = models.FileField(storage=restricted_storage, upload_to=random_name, blank=True)
+    options = models.JSONField(default=dict, help_text="Sheet, month, into_closed.")
     sha256 = models.CharField(max_length=64)
     rows = models.PositiveIntegerField(_("rows"), default=0)
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    written = models.PositiveIntegerField(_("rows written"), default=0)
+    found = models.JSONField(default=dict)
     errors = models.JSONField(_("errors"), default=list)
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -74,3 +101,7 @@ class RegisterImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.rows if self.rows else 0

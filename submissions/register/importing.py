@@ -17,14 +17,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.vietnamese import format_month, local_date
 
 from ..dossier import Actor
 from ..intake import open_tickets
-from ..models import CallCount, MonthClose, RegisterImport, State, Ticket
+from ..models import CallCount, MonthClose, State, Ticket
 from ..permissions import COORDINATOR, OPERATOR
 from ..workflow import REGISTER, Past, Record, record_many
 from . import columns
@@ -124,7 +123,7 @@ def bring_in(
         write = _TicketWriter(user) if kind == "tickets" else _CallWriter()
         written = done = 0
         while done < found.rows:
-            batch = pickle.load(spool)
+            batch = pickle.load(spool)  # noqa: S301 (written a moment ago by `check`)
             written += write(batch)
             done += len(batch)
             progress(done, found.rows)
@@ -326,17 +325,3 @@ class _CallWriter:
 
     def finish(self) -> None:
         """Nothing is left to do: days do not depend on each other."""
-
-
-def remember(kind: str, name: str, sha256: str, found: Check, written: int, user=None):
-    """Keeps that this file was brought in. The same file again is the same row."""
-    return RegisterImport.objects.update_or_create(
-        kind=kind,
-        sha256=sha256,
-        defaults={
-            "file_name": name[-200:],
-            "rows": found.rows,
-            "imported_by": user,
-            "imported_at": timezone.now(),
-        },
-    )[0]
