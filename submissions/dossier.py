@@ -60,7 +60,7 @@ TICKET_FIELDS = [
 UPDATED_FIELDS = {
     Answer: ["state", "text", "organisation", "drafted_by", "submitted_at", "approved_by"]
     + ["sent_at", "remark"],
-    Assignment: ["ended_at", "ended", "reason", "officer"],
+    Assignment: ["ended_at", "ended", "reason", "officer", "seen_at"],
 }
 
 
@@ -166,6 +166,12 @@ class Dossier:
         chain(self.ticket, event)
         self.new.append(event)
         return event
+
+    def tell_unit(self, kind: Notice.Kind, **data) -> None:
+        """Tells the people of the ticket's unit, and its officer, when the change is committed."""
+        self.notify(kind, **data)
+        self.notices[-1].to_organisation = self.ticket.organisation
+        self.notices[-1].staff = self.ticket.officer
 
     def notify(self, kind: Notice.Kind, **data) -> None:
         """Tells the sender, if there is an address to tell, when the change is committed."""

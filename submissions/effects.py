@@ -6,6 +6,7 @@ Whether the action may be taken at all has been decided by `submissions.workflow
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.calendar.current import working_calendar
 from portal.places.models import Organisation
 
-from . import deadlines
+from . import clock, deadlines
 from .dossier import Dossier, Step
 from .models import (
     Answer,
@@ -32,7 +33,12 @@ TO_SENDER = Message.Direction.TO_SENDER
 FROM_SENDER = Message.Direction.FROM_SENDER
 
 
-def set_deadline(dossier: Dossier, from_time, rule: DeadlineRule | None = None) -> None:
+def set_deadline(
+    dossier: Dossier,
+    from_time: datetime.datetime,
+    rule: DeadlineRule | None = None,
+    pauses: tuple[deadlines.Pause, ...] = (),
+) -> None:
     """Computes the deadline anew, by `rule` or by the rule that fits the ticket."""
     ticket = dossier.ticket
     rule = rule or deadlines.rule_for(
@@ -40,8 +46,21 @@ def set_deadline(dossier: Dossier, from_time, rule: DeadlineRule | None = None) 
     )
     if rule is None:
         return
-    deadline = deadlines.compute(from_time, rule, working_calendar())
-    ticket.due_at, ticket.due_explained = deadline.due_at, deadline.explained
+    terms = deadlines.Terms.of(rule, from_time, pauses=pauses)
+    clock.put(ticket, deadlines.count(terms, working_calendar()))
+
+
+def hand_over(dossier: Dossier, step: Step, officer=None) -> None:
+    """Gives the ticket to its unit: an assignment from now on, and mail to the unit's people."""
+    ticket = dossier.ticket
+    assignment = Assignment(
+        ticket=ticket,
+        organisation=ticket.organisation,
+        officer=officer,
+        assigned_by=step.actor.user,
+        assigned_at=step.at,
+    )
+    dossier.put_assignment(assignment)
 
 
 def end_assignment(dossier: Dossier, how: str, step: Step, reason: str = "") -> None:
@@ -78,7 +97,13 @@ def classify(dossier: Dossier, step: Step) -> None:
     if came_from == State.NEW:
         ticket.state = State.CLASSIFIED
     if what.get("rule") or {"topic", "kind", "level"} & set(changed):
-        set_deadline(dossier, ticket.received_at, what.get("rule"))
+        counted = clock.terms_of(ticket)
+        set_deadline(
+            dossier,
+            counted.received_at if counted and ticket.round > 1 else ticket.received_at,
+            what.get("rule"),
+            counted.pauses if counted else (),
+        )
     dossier.record(EventType.CLASSIFIED, step, came_from, **changed)
 
 
@@ -89,14 +114,7 @@ def assign(dossier: Dossier, step: Step) -> None:
     end_assignment(dossier, Assignment.Ended.REASSIGNED, step)
     ticket.organisation, ticket.officer = organisation, officer
     ticket.state = State.ASSIGNED
-    assignment = Assignment(
-        ticket=ticket,
-        organisation=organisation,
-        officer=officer,
-        assigned_by=step.actor.user,
-        assigned_at=step.at,
-    )
-    dossier.put_assignment(assignment)
+    hand_over(dossier, step, officer)
     if ticket.due_at is None:
         set_deadline(dossier, ticket.received_at)
     dossier.record(
@@ -107,6 +125,7 @@ def assign(dossier: Dossier, step: Step) -> None:
         officer=officer.pk if officer else None,
     )
     dossier.notify(Notice.Kind.ASSIGNED, organisation=organisation.name)
+    dossier.tell_unit(Notice.Kind.HANDED_OVER)
 
 
 def start(dossier: Dossier, step: Step) -> None:
@@ -281,8 +300,13 @@ def _reopen(dossier: Dossier, step: Step, reason: str) -> None:
     ticket.round += 1
     ticket.state, ticket.closed_at, ticket.answered_at = State.REOPENED, None, None
     set_deadline(dossier, step.at)
+    back_to_unit = ticket.organisation is not None and not ticket.organisation.outside
+    if back_to_unit:
+        hand_over(dossier, step, ticket.officer)
     dossier.record(EventType.REOPENED, step, came_from, reason=dossier.digest(reason))
     dossier.notify(Notice.Kind.REOPENED)
+    if back_to_unit:
+        dossier.tell_unit(Notice.Kind.HANDED_OVER)
 
 
 def rate(dossier: Dossier, step: Step) -> None:

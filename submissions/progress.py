@@ -19,6 +19,7 @@ from portal.calendar.working import WorkingCalendar
 from portal.vietnamese import format_date
 
 from .closing import WORKING_DAYS_TO_REPLY
+from .deadlines import paused_days
 from .models import EventType, State, Ticket, TicketEvent
 
 # --- The way so far -------------------------------------------------------------------------------
@@ -75,6 +76,8 @@ def timeline(
     for event in events:
         if event.type not in PUBLIC_WORDS or (event.type in TOLD_ONCE and event.type in seen):
             continue
+        if event.type == E.DEADLINE_CHANGED and not _is_moved(event):
+            continue  # the sum was counted anew, the day stayed
         seen.add(event.type)
         told.append((event, organisations.get(event.data.get("organisation"), "")))
     lines = [
@@ -88,6 +91,10 @@ def timeline(
         for event, detail in told
     ]
     return lines + _next(ticket, calendar)
+
+
+def _is_moved(event: TicketEvent) -> bool:
+    return event.data.get("before") != event.data.get("after")
 
 
 def bodies(events: Iterable[TicketEvent]) -> set[int]:
@@ -105,9 +112,9 @@ def _detail(ticket: Ticket, event: TicketEvent) -> str:
         return str(ticket.get_channel_display())
     if event.round > 1 and event.type in (E.ANSWER_SENT, E.REOPENED, E.RATED):
         return _("Round %(round)s of answering.") % {"round": event.round}
-    if event.type == E.DEADLINE_CHANGED and event.data.get("due_at"):
-        due = datetime.datetime.fromisoformat(event.data["due_at"])
-        return _("To be answered by %(day)s") % {"day": format_date(timezone.localtime(due))}
+    if event.type == E.DEADLINE_CHANGED and event.data.get("after"):
+        after = datetime.date.fromisoformat(event.data["after"])
+        return _("To be answered by %(day)s") % {"day": format_date(after)}
     if event.type in (E.INFORMATION_GIVEN, E.FOLLOWED_UP) and event.data.get("files"):
         count = len(event.data["files"])
         return ngettext("%(count)s file came along", "%(count)s files came along", count) % {
@@ -157,8 +164,9 @@ class CountedDay:
 class Deadline:
     """A deadline and how it came about. Days are local; counts are working days.
 
-    `moved_from` is the day counted at first, where the clock stood still since; `standing` is one
-    sentence on how the ticket stands to its deadline; `late` whether it is past it.
+    `moves` are sentences on what made it later or earlier than the rule alone; `moved_from` is the
+    day counted at first, on tickets whose pauses were not written down; `standing` is one sentence
+    on how the ticket stands to its deadline; `late` whether it is past it.
     """
 
     due_at: datetime.datetime
@@ -169,6 +177,7 @@ class Deadline:
     holidays: list[str]
     confirmed: bool
     legal_basis: str
+    moves: list[str]
     moved_from: datetime.date | None
     standing: str
     late: bool
@@ -192,8 +201,9 @@ def deadline(ticket: Ticket, calendar: WorkingCalendar) -> Deadline | None:
         counted_from=start,
         after_hours=ticket.round == 1 and _day(ticket.received_at) != start,
         holidays=[f"{format_date(_iso(day))} ({day['name']})" for day in skipped],
-        confirmed=told.get("confirmed", True),
+        confirmed=calendar.confirmed(end.year),
         legal_basis=told.get("legal_basis", ""),
+        moves=moves(told),
         moved_from=end if _day(ticket.due_at) != end else None,
         standing=standing,
         late=late,
@@ -201,10 +211,58 @@ def deadline(ticket: Ticket, calendar: WorkingCalendar) -> Deadline | None:
     )
 
 
+def moves(told: dict) -> list[str]:
+    """What made a stored deadline another than the rule alone gives, each in one sentence. With
+    the rule's days and the days off these numbers add up to the date."""
+    sentences = []
+    if paused := paused_days(told):
+        sentences.append(
+            ngettext(
+                "Moved by %(count)s working day while waiting for the sender.",
+                "Moved by %(count)s working days while waiting for the sender.",
+                paused,
+            )
+            % {"count": paused}
+        )
+    extended = told.get("extended", 0)
+    if extended > 0:
+        sentences.append(
+            ngettext(
+                "Extended by %(count)s working day by the hotline.",
+                "Extended by %(count)s working days by the hotline.",
+                extended,
+            )
+            % {"count": extended}
+        )
+    elif extended < 0:
+        sentences.append(
+            ngettext(
+                "Brought forward by %(count)s working day by the hotline.",
+                "Brought forward by %(count)s working days by the hotline.",
+                -extended,
+            )
+            % {"count": -extended}
+        )
+    if kept := told.get("kept", 0):
+        sentences.append(
+            ngettext(
+                "By the calendar as it is now the count ends %(count)s working day earlier; the"
+                " day that was promised stays.",
+                "By the calendar as it is now the count ends %(count)s working days earlier; the"
+                " day that was promised stays.",
+                kept,
+            )
+            % {"count": kept}
+        )
+    return sentences
+
+
 def _counted(ticket: Ticket, start, end, told: dict, calendar: WorkingCalendar) -> list[CountedDay]:
     """The days from receipt to the deadline. Names of days off are those of the day on which the
     deadline was computed: the calendar may have changed since."""
     off = {_iso(day): day["name"] for day in told.get("skipped", [])}
+    for pause in told.get("pauses", []):
+        off |= {datetime.date.fromisoformat(day): _("Waiting for you") for day in pause["days"]}
     sent = _day(ticket.received_at)
     first = sent if ticket.round == 1 and sent < start else start
     answered = _day(ticket.answered_at) if ticket.answered_at else None

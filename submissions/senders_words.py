@@ -4,11 +4,9 @@ add of their own accord. Files held under `what["files"]` come along, in the sam
 
 from __future__ import annotations
 
-from portal.calendar.current import working_calendar
-
-from . import attachments, deadlines
+from . import attachments, clock
 from .dossier import Dossier, Step
-from .models import EventType, Message, State
+from .models import EventType, Message, Notice, State
 
 
 def give_information(dossier: Dossier, step: Step) -> None:
@@ -22,12 +20,9 @@ def give_information(dossier: Dossier, step: Step) -> None:
         if ticket.organisation_id
         else State.CLASSIFIED
     )
-    if ticket.paused_at and ticket.due_at:
-        ticket.due_at = deadlines.resume(
-            ticket.due_at, ticket.paused_at, step.at, working_calendar()
-        )
-    ticket.paused_at = None
+    clock.resume(ticket, step.at)
     dossier.record(EventType.INFORMATION_GIVEN, step, came_from, **said)
+    dossier.tell_unit(Notice.Kind.SENDER_WROTE)
 
 
 def follow_up(dossier: Dossier, step: Step) -> None:
@@ -35,6 +30,7 @@ def follow_up(dossier: Dossier, step: Step) -> None:
     ticket before them is told before they change it."""
     said = _hear(dossier, step, "follow_up")
     dossier.record(EventType.FOLLOWED_UP, step, dossier.ticket.state, **said)
+    dossier.tell_unit(Notice.Kind.SENDER_WROTE)
 
 
 def _hear(dossier: Dossier, step: Step, action: str) -> dict:

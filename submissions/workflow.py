@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import effects, senders_words
+from . import deadline_changes, effects, senders_words
 from .dossier import CITIZEN, SYSTEM, Actor, Dossier, Step, load, save
 from .models import OPEN_STATES, Answer, State, Ticket, TicketEvent
 from .permissions import APPROVER, COORDINATOR, HEAD, OFFICER, OPERATOR, SEE_OWN_UNIT
@@ -80,6 +80,7 @@ class Conflict(WorkflowError):
 NEED_NAMES = {
     "organisation": gettext_lazy("answering body"),
     "reason": gettext_lazy("reason"),
+    "due_on": gettext_lazy("last day"),
     "text": gettext_lazy("text"),
     "remark": gettext_lazy("remark"),
     "into": gettext_lazy("ticket to merge into"),
@@ -102,6 +103,7 @@ S = State
 AT_CENTRE = (S.NEW, S.CLASSIFIED)
 AT_UNIT = (S.ASSIGNED, S.IN_PROGRESS, S.REOPENED)
 OPEN = AT_CENTRE + AT_UNIT
+RUNNING = (*OPEN, S.INFORMATION_ASKED, S.AWAITING_APPROVAL)
 ENDED = (S.ANSWERED, S.CLOSED, S.REFUSED)
 CENTRE = (OPERATOR, COORDINATOR)
 UNIT = (OFFICER, HEAD)
@@ -149,6 +151,10 @@ TRANSITIONS: dict[str, Transition] = {
     "rate":             T((S.ANSWERED,),            SENDER,                effects.rate,
                           ("score",)),
     "close":            T((S.ANSWERED,),            ("system", COORDINATOR),effects.close),
+    "change_deadline":  T(RUNNING,                  (COORDINATOR, "system"),
+                          deadline_changes.change_deadline, ("due_on", "reason")),
+    "recount_deadline": T(RUNNING,                  ("system",),
+                          deadline_changes.recount_deadline),
     "correct":          T(OPEN,                     CENTRE,                effects.correct,
                           ("reason",)),
 }
@@ -268,6 +274,9 @@ def act(ticket: Ticket, action: str, actor: Actor, *, version: int | None = None
 
 def _take(dossier: Dossier, action: str, actor: Actor, at: datetime.datetime, what: dict) -> None:
     role = _check(action, dossier, actor, what)
+    if role in SEE_OWN_UNIT and dossier.assignment and not dossier.assignment.seen_at:
+        dossier.assignment.seen_at = at
+        dossier.change(dossier.assignment)
     TRANSITIONS[action].effect(dossier, Step(actor, role, at, what))
     if action not in SAID_BY_SENDER and _is_heard(dossier.ticket, role):
         dossier.ticket.sender_wrote_at = None

@@ -15,6 +15,7 @@ from django_q.exceptions import TimeoutException
 from . import registry, workers
 from .models import TaskRun
 from .queue import drop_message, put_message
+from .registry import GiveUp
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ def execute(key: str) -> bool:
         connections.close_all()
         record_failure(run, traceback.format_exc())
         raise  # django-q2 replaces the worker
+    except GiveUp:
+        record_failure(run, traceback.format_exc(), final=True)
     except Exception:  # whatever a task raises is its failed attempt
         record_failure(run, traceback.format_exc())
     else:
@@ -95,8 +98,11 @@ def _record_success(run: TaskRun) -> None:
         _let_go(run)
 
 
-def record_failure(run: TaskRun, error: str, *, delays: list[timedelta] = RETRY_DELAYS) -> None:
-    """Queues the next attempt of a run after its delay, or gives it up when none is left.
+def record_failure(
+    run: TaskRun, error: str, *, delays: list[timedelta] = RETRY_DELAYS, final: bool = False
+) -> None:
+    """Queues the next attempt of a run after its delay, or gives it up when none is left or the
+    failure is `final`.
 
     `run` is as the attempt began: if another attempt has begun since, or it is done, nothing
     changes.
@@ -108,7 +114,7 @@ def record_failure(run: TaskRun, error: str, *, delays: list[timedelta] = RETRY_
         run = now_run
         drop_message(run)
         run.last_error = error
-        if run.attempts >= _max_attempts(run):
+        if final or run.attempts >= _max_attempts(run):
             run.state = TaskRun.State.DEAD
             run.finished_at = timezone.now()
             run.message = None

@@ -11,6 +11,11 @@ class UnknownTask(LookupError):
     """No task of this name is registered in this process."""
 
 
+class GiveUp(Exception):
+    """Raised by a task whose further attempts would be of no use: it is given up at once, and
+    stands among the dead letters."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A function that may be queued. `timeout` is in seconds, for one attempt."""

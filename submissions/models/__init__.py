@@ -3,6 +3,7 @@
 from .answers import Answer, PublicAnswer
 from .assignments import Assignment
 from .attachments import Attachment
+from .clock import DeadlineWarning, ProofRun, RatingSettings
 from .consents import Consent
 from .desk import Member, ReplyTemplate, SavedFilter
 from .events import EventType, HistoryAnchor, TicketEvent
@@ -25,6 +26,7 @@ __all__ = [
     "Consent",
     "DataRequest",
     "DeadlineRule",
+    "DeadlineWarning",
     "Delivery",
     "EventType",
     "HistoryAnchor",
@@ -35,8 +37,10 @@ __all__ = [
     "Message",
     "MonthClose",
     "Notice",
+    "ProofRun",
     "PublicAnswer",
     "Rating",
+    "RatingSettings",
     "RegisterImport",
     "ReplyTemplate",
     "RetentionRule",

@@ -25,6 +25,12 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     assigned_at = models.DateTimeField(_("assigned at"), default=timezone.now)
+    seen_at = models.DateTimeField(
+        _("seen by the unit at"),
+        null=True,
+        blank=True,
+        help_text=_("When one of the unit's people first had it before them at the desk."),
+    )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended = models.CharField(_("how it ended"), max_length=12, choices=Ended, blank=True)
     reason = models.TextField(_("reason"), blank=True)

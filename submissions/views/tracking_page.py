@@ -26,7 +26,7 @@ ICONS = {
 }
 # The steps of which the sender reads the words.
 ENDINGS = ("refuse", "forward")
-TOLD = (*ENDINGS, "ask_information", "give_information", "follow_up")
+TOLD = (*ENDINGS, "change_deadline", "ask_information", "give_information", "follow_up")
 
 
 def ticket_page(
