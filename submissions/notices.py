@@ -24,7 +24,9 @@ from . import lookup_links, staff_mail
 from .models import Consent, Delivery, Notice, Sender, State, Ticket
 
 # Mails that ask the sender to read or do something on the ticket's page.
-OPENED_BY_LINK = frozenset({Notice.Kind.ANSWERED, Notice.Kind.INFORMATION_ASKED})
+OPENED_BY_LINK = frozenset(
+    {Notice.Kind.ANSWERED, Notice.Kind.INFORMATION_ASKED, Notice.Kind.RATING_REMINDER}
+)
 # Steps on the way are told only to those who asked for messages; the rest is owed to everyone.
 BY_CONSENT = frozenset(
     {
