@@ -367,3 +367,10 @@ def split(dossier: Dossier, step: Step) -> None:
     parts = [part.code for part in step.what["parts"]]
     dossier.say(INTERNAL, "split", _("Split into %(codes)s") % {"codes": ", ".join(parts)}, step)
     dossier.record(EventType.SPLIT, step, ticket.state, parts=parts)
+
+
+def note(dossier: Dossier, step: Step) -> None:
+    """Leaves a note for colleagues. The sender never reads it."""
+    text = step.what["text"]
+    dossier.say(INTERNAL, "note", text, step)
+    dossier.record(EventType.NOTED, step, dossier.ticket.state, text=dossier.digest(text))

@@ -37,6 +37,7 @@ __all__ = [
     "allowed",
     "record_many",
     "take_past",
+    "role_for",
 ]
 
 RETURNS_BEFORE_COORDINATOR = 2
@@ -157,8 +158,15 @@ TRANSITIONS: dict[str, Transition] = {
                           deadline_changes.recount_deadline),
     "correct":          T(OPEN,                     CENTRE,                effects.correct,
                           ("reason",)),
+    "note":             T(tuple(S.values), (*CENTRE, *UNIT, APPROVER),     effects.note,
+                          ("text",)),
 }
 # fmt: on
+
+
+def role_for(action: str, ticket: Ticket, actor: Actor) -> str | None:
+    """The role in which the actor might take the action on this ticket, in some state or other."""
+    return _role_for(TRANSITIONS[action], ticket, actor)
 
 
 def _role_for(transition: Transition, ticket: Ticket, actor: Actor) -> str | None:

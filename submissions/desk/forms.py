@@ -11,7 +11,7 @@ from portal.places.models import AdminUnit, Organisation, Topic
 from portal.places.queries import communes_on
 from portal.vietnamese import clean
 
-from .. import codes, routing
+from .. import codes, replies, routing
 from ..dossier import Actor
 from ..models import DeadlineRule, Kind, Level, Rating, Ticket
 from .bulk import officer_label, officers_for, units_for
@@ -134,13 +134,33 @@ class InformationForm(ActionForm):
     text = _long_text(_("What the sender told"))
 
 
+class NoteForm(ActionForm):
+    text = _long_text(
+        _("Note"),
+        _("For those who work on the ticket, the unit included. The sender never sees it."),
+    )
+
+
 class AnswerForm(ActionForm):
     text = _long_text(_("Answer"), _("Sent to the sender as you write it, once approved."))
 
     def prepare(self) -> None:
-        answer = self.ticket.answers.filter(round=self.ticket.round).first()
+        answer = next((a for a in self.ticket.answers.all() if a.round == self.ticket.round), None)
         if answer:
             self.initial.setdefault("text", answer.text)
+        self.fields["text"].widget.attrs["rows"] = 10
+        self.replies = replies.offered(self.ticket)
+
+    def with_reply(self) -> AnswerForm:
+        """The same form, the chosen template added below what was typed."""
+        chosen = self.data.get(self.add_prefix("reply"), "")
+        reply = next((one for one in self.replies if str(one.pk) == chosen), None)
+        data = self.data.copy()
+        if reply:
+            name = self.add_prefix("text")
+            data[name] = "\n\n".join(filter(None, [data.get(name, "").rstrip(), reply.text]))
+        self.data = data
+        return self
 
 
 class RemarkForm(ActionForm):

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.views import generic
 
-from portal.places.models import Organisation
-
 from .. import permissions, routing, workflow
 from ..dossier import Actor, load
-from ..models import Attachment, Message, Ticket
+from ..models import Assignment, Attachment, Ticket
+from . import page, told
 from .access import StaffOnly
 from .actions import ACTIONS
-from .forms import ActionForm
+from .forms import ActionForm, AnswerForm
 
 
 class TicketMixin(StaffOnly):
@@ -28,7 +27,7 @@ class TicketMixin(StaffOnly):
     @cached_property
     def ticket(self) -> Ticket:
         tickets = permissions.visible(self.request.user).select_related(
-            "topic", "organisation", "officer", "duplicate_of", "split_from"
+            "topic", "organisation", "officer", "commune"
         )
         return get_object_or_404(tickets, code=self.kwargs["code"])
 
@@ -42,8 +41,9 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "submissions/desk/ticket.html"
     header_icon = "mail"
-    # Set when an action could not be taken: its name, its form with what was typed, the sender.
-    failed: tuple[str, ActionForm] | None = None
+    # Set when an action could not be taken: its name, its form with what was typed, and what
+    # others did in the meantime.
+    failed: dict | None = None
     sender = None
 
     def get_page_title(self):
@@ -57,64 +57,25 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs):
-        ticket = self.ticket
+        ticket, user = self.ticket, self.request.user
+        context = page.facts(ticket, user) | page.near(ticket, user) | kwargs
+        dossier = load([ticket])[0]
+        allowed = workflow.allowed(dossier, self.actor)
+        items = page.offered(dossier, self.actor, allowed, self.failed)
+        main = self.failed["name"] if self.failed else page.main_action(allowed, dossier)
         return super().get_context_data(
-            ticket=ticket,
-            commune=ticket.commune and str(ticket.commune),
-            actions=self._actions(),
-            answers=ticket.answers.select_related("organisation", "drafted_by", "approved_by"),
-            conversation=ticket.messages.select_related("author").exclude(
-                direction=Message.Direction.INTERNAL, action="split"
-            ),
-            ratings=self._ratings(),
-            attachments=ticket.attachments.all(),
-            events=self._events(),
+            **context,
+            main=next((item for item in items if item["name"] == main), None),
+            asked=page.asked(None if self.failed else main, ticket),
+            groups=page.grouped([item for item in items if item["name"] != main]),
+            keys=[
+                {"key": item["desk"].key, "label": item["desk"].label}
+                for item in items
+                if item["desk"].key
+            ],
             proposal=routing.proposal(ticket) if ticket.organisation_id is None else None,
-            may_see_contact=permissions.may_see_contact(self.request.user, ticket),
             sender=self.sender,
-            **kwargs,
         )
-
-    def _actions(self) -> list[dict]:
-        """The actions open to the user, each with its form; a failed one keeps its words."""
-        failed_name, failed_form = self.failed or (None, None)
-        dossier = load([self.ticket])[0]
-        offered = []
-        for name in workflow.allowed(dossier, self.actor):
-            if name not in ACTIONS:
-                continue
-            form = (
-                failed_form
-                if name == failed_name
-                else ACTIONS[name].form(
-                    ticket=self.ticket, actor=self.actor, prefix=name, auto_id=f"id_{name}_%s"
-                )
-            )
-            offered.append(
-                {"name": name, "desk": ACTIONS[name], "form": form, "open": name == failed_name}
-            )
-        if self.failed and all(item["name"] != failed_name for item in offered):
-            # The ticket moved on and the action is closed; the typed words are still shown.
-            offered.insert(
-                0,
-                {"name": failed_name, "desk": ACTIONS[failed_name], "form": failed_form}
-                | {"open": True, "closed": True},
-            )
-        return sorted(offered, key=lambda item: list(ACTIONS).index(item["name"]))
-
-    def _ratings(self):
-        """The rater stays secret from the unit: only the centre reads ratings with comments."""
-        if self.actor.roles & permissions.SEE_ALL:
-            return self.ticket.ratings.all()
-        return self.ticket.ratings.none()
-
-    def _events(self):
-        events = list(self.ticket.events.select_related("actor").order_by("-number"))
-        ids = {event.data.get("organisation") for event in events} - {None}
-        names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
-        for event in events:
-            event.organisation_name = names.get(event.data.get("organisation"), "")
-        return events
 
 
 class TakeAction(TicketPage):
@@ -126,42 +87,67 @@ class TakeAction(TicketPage):
         name = kwargs["action"]
         if name not in ACTIONS:
             raise Http404
+        try:
+            ticket = self.ticket
+        except Http404:
+            return self._gone(name)
+        if not workflow.role_for(name, ticket, self.actor):
+            messages.error(request, _("You may not take this step on this ticket."))
+            return self.render_to_response(self.get_context_data(), status=403)
         form = ACTIONS[name].form(
-            request.POST,
-            ticket=self.ticket,
-            actor=self.actor,
-            prefix=name,
-            auto_id=f"id_{name}_%s",
+            request.POST, ticket=ticket, actor=self.actor, prefix=name, auto_id=f"id_{name}_%s"
         )
-        if form.is_valid():
-            try:
-                workflow.act(
-                    self.ticket,
-                    name,
-                    self.actor,
-                    version=form.cleaned_data["version"],
-                    **form.what(),
-                )
-            except workflow.WorkflowError as error:
-                return self._fail(name, form, error)
-            messages.success(request, ACTIONS[name].done)
-            if permissions.visible(request.user).filter(pk=self.ticket.pk).exists():
-                return redirect("desk:ticket", code=self.ticket.code)
-            return redirect("desk:index")
-        return self._fail(name, form)
+        if "insert" in request.POST and isinstance(form, AnswerForm):
+            self.failed = {"name": name, "form": form.with_reply()}
+            return self.render_to_response(self.get_context_data())
+        if not form.is_valid():
+            return self._fail(name, form)
+        try:
+            workflow.act(
+                ticket, name, self.actor, version=form.cleaned_data["version"], **form.what()
+            )
+        except workflow.WorkflowError as error:
+            return self._fail(name, form, error)
+        messages.success(request, ACTIONS[name].done)
+        if permissions.visible(request.user).filter(pk=ticket.pk).exists():
+            return redirect("desk:ticket", code=ticket.code)
+        return redirect("desk:index")
 
     def _fail(self, name: str, form: ActionForm, error: workflow.WorkflowError | None = None):
-        status = 422
-        if error:
-            form.add_error(None, str(error))
-            status = 409 if isinstance(error, workflow.Conflict) else 422
-        self.__dict__.pop("ticket", None)
+        status, since = 422, []
+        if isinstance(error, workflow.NotAllowed):
+            status = 403
         if isinstance(error, workflow.Conflict):
+            status, since = 409, told.lines(error.events)
             # Sent once more, the words apply to the ticket as it is shown now.
             form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = str(self.ticket.version)
-        self.failed = (name, form)
-        return self.render_to_response(self.get_context_data(), status=status)
+            form.data[form.add_prefix("version")] = str(error.events[-1].number)
+        elif error:
+            form.add_error(None, str(error))
+        self.__dict__.pop("ticket", None)
+        self.failed = {"name": name, "form": form, "since": since}
+        try:
+            return self.render_to_response(self.get_context_data(), status=status)
+        except Http404:
+            return self._gone(name)
+
+    def _gone(self, name: str):
+        """The ticket went to another unit while the user was writing: the words are given back.
+        To whom the ticket was never open it is not there."""
+        code, user = self.kwargs["code"], self.request.user
+        was_ours = Assignment.objects.filter(
+            ticket__code=code, organisation__in=permissions.units_of(user)
+        )
+        if not was_ours.exists():
+            raise Http404
+        prefix = f"{name}-"
+        typed = [
+            text
+            for field, text in self.request.POST.items()
+            if field.startswith(prefix) and field != f"{prefix}version" and text.strip()
+        ]
+        context = {"code": code, "typed": typed}
+        return TemplateResponse(self.request, "submissions/desk/gone.html", context, status=409)
 
 
 class ShowContact(TicketPage):
@@ -171,7 +157,8 @@ class ShowContact(TicketPage):
 
     def post(self, request, *args, **kwargs):
         if not permissions.may_see_contact(request.user, self.ticket):
-            raise PermissionDenied
+            messages.error(request, _("You may not see who sent this ticket."))
+            return self.render_to_response(self.get_context_data(), status=403)
         self.sender = permissions.view_contact(request.user, self.ticket, "desk")
         response = self.render_to_response(self.get_context_data())
         response["Cache-Control"] = "no-store"
@@ -183,7 +170,11 @@ class DownloadFile(StaffOnly, View):
 
     def get(self, request, pk):
         tickets = permissions.visible(request.user)
-        attachment = get_object_or_404(Attachment, pk=pk, ticket__in=tickets)
+        attachment = get_object_or_404(
+            Attachment.objects.select_related("ticket"), pk=pk, ticket__in=tickets
+        )
+        if not permissions.may_see_originals(request.user, attachment.ticket):
+            raise Http404
         response = FileResponse(
             attachment.original.open(),
             as_attachment=True,

@@ -1,10 +1,13 @@
 """What staff keep for their own work."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.places.models import Organisation, Topic
+
+from .. import reply_placeholders
 
 
 class Member(models.Model):
@@ -22,13 +25,20 @@ class Member(models.Model):
 
 
 class ReplyTemplate(models.Model):
-    """A text to start an answer from. `{code}`, `{title}`, `{organisation}` are filled in."""
+    """A text to start an answer from. Its placeholders (`submissions.reply_placeholders`) are
+    filled in from the ticket."""
 
     title = models.CharField(_("title"), max_length=120)
     topic = models.ForeignKey(
         Topic, models.SET_NULL, null=True, blank=True, verbose_name=_("topic")
     )
-    text = models.TextField(_("text"))
+    text = models.TextField(
+        _("text"),
+        help_text=_(
+            "Filled in from the ticket: {code} {title} {organisation} {topic} {commune} {received} "
+            "{due} {officer}"
+        ),
+    )
 
     class Meta:
         ordering = ["title"]
@@ -37,6 +47,14 @@ class ReplyTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self):
+        unknown = reply_placeholders.unknown(self.text or "")
+        if unknown:
+            told = ", ".join(f"{{{name}}}" for name in unknown)
+            raise ValidationError(
+                {"text": _("Nothing on a ticket fills in %(names)s.") % {"names": told}}
+            )
 
 
 class SavedFilter(models.Model):

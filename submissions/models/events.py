@@ -19,6 +19,7 @@ class EventType(models.TextChoices):
     INFORMATION_ASKED = "information_asked", _("Information asked")
     INFORMATION_GIVEN = "information_given", _("Information given")
     FOLLOWED_UP = "followed_up", _("Added to by the sender")
+    NOTED = "noted", _("Note among staff")
     ANSWER_DRAFTED = "answer_drafted", _("Answer drafted")
     ANSWER_SUBMITTED = "answer_submitted", _("Answer submitted for approval")
     ANSWER_REJECTED = "answer_rejected", _("Answer sent back to its author")

@@ -144,7 +144,7 @@ def test_from_the_operator_to_the_sent_answer(desk, unit):
     one.refresh_from_db()
     assert post(client, one, "submit_answer").status_code == 302
     one.refresh_from_db()
-    assert post(client, one, "approve_answer").status_code == 422
+    assert post(client, one, "approve_answer").status_code == 403
     client = desk("approver")
     assert post(client, one, "approve_answer").status_code == 302
     one.refresh_from_db()

@@ -108,3 +108,54 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     form.elements.query.value = location.search.slice(1);
   });
 }
+
+// --- Reply templates: the text is added to what is in the box, without a trip to the server -------
+
+for (const part of document.querySelectorAll("[data-reply]")) {
+  const select = part.querySelector("select");
+  const box = part.closest("form").querySelector("textarea");
+  part.querySelector("button").addEventListener("click", (event) => {
+    event.preventDefault();
+    const text = select.selectedOptions[0]?.dataset.text;
+    if (!text) return select.focus();
+    const before = box.value.trimEnd();
+    box.focus();
+    box.value = before ? `${before}\n\n${text}` : text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+// --- Words typed and not sent, for as long as the tab is open: a lost session loses nothing -------
+
+const desk = document.querySelector(".desk[data-ticket]");
+
+function keepWords(form) {
+  const box = form.querySelector("textarea");
+  if (!box) return;
+  const place = `desk:${desk.dataset.ticket}:${form.dataset.step}`;
+  const first = box.value;
+  const kept = sessionStorage.getItem(place);
+  if (kept && (kept === first || document.querySelector(".messages .success"))) sessionStorage.removeItem(place);
+  else if (kept) offer(box, kept, place);
+  box.addEventListener("input", () => {
+    if (box.value === first) sessionStorage.removeItem(place);
+    else sessionStorage.setItem(place, box.value);
+  });
+}
+
+function offer(box, kept, place) {
+  const note = document.getElementById("desk-kept").content.firstElementChild.cloneNode(true);
+  const [back, away] = note.querySelectorAll("button");
+  back.addEventListener("click", () => {
+    box.value = kept;
+    note.remove();
+    box.focus();
+  });
+  away.addEventListener("click", () => {
+    sessionStorage.removeItem(place);
+    note.remove();
+  });
+  box.before(note);
+}
+
+if (desk) for (const form of document.querySelectorAll("form[data-step]")) keepWords(form);
