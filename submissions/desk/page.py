@@ -30,7 +30,7 @@ ASKED: dict[str, str | Promise] = {
     "rate": gettext_lazy("Answered. Call back: is the sender satisfied?"),
     "submit_answer": gettext_lazy("The draft is there. Read it once more, then submit it."),
     "start": gettext_lazy("The ticket waits for your unit. Take it in hand, or return it."),
-    "draft_answer": gettext_lazy("Write the answer."),
+    "draft_answer": gettext_lazy("It is for your unit to answer now."),
     "assign": gettext_lazy("Choose the unit that answers."),
     "classify": gettext_lazy("Say what the ticket is about."),
 }
