@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 #: Facet codes of the search page (`?loai=`), in the order in which they are shown.
@@ -61,7 +61,8 @@ class SearchDocument:
 
     def digest(self) -> str:
         """A short fingerprint of everything in it: equal digests need no indexing again."""
-        values = asdict(self)
+        # Not `asdict`, which copies `extra` deeply: this runs for every text of a rebuild.
+        values = {name: getattr(self, name) for name in self.__slots__}
         for name in ("date", "valid_from", "valid_to"):
             values[name] = values[name].isoformat() if values[name] else ""
         text = json.dumps(values, ensure_ascii=False, sort_keys=True)

@@ -28,6 +28,7 @@ MAX_WORD = 40
 
 _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"[^\W_]+(?:[/.\-–:][^\W_]+)+")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?;:\n()\[\]{}|…•]")
 _JOINTS = re.compile(r"[/.\-–:]")
 
@@ -49,22 +50,38 @@ class Word(NamedTuple):
     joined: bool
 
 
+class _Forms(NamedTuple):
+    """Everything that is made of one word."""
+
+    written: str
+    exact: str
+    folded: str
+    sound: str
+
+
 @lru_cache(maxsize=1 << 16)
+def _forms(word: str) -> _Forms:
+    """The forms of a word, made once for each word of the language: this is where indexing a
+    large collection would spend its time."""
+    lower = word.lower()
+    exact = canonical(lower, i_for_y=True)[:MAX_WORD]
+    folded = fold(exact)
+    return _Forms(canonical(lower)[:MAX_WORD], exact, folded, sound_form(folded))
+
+
 def written_form(word: str) -> str:
     """A word in lower case, tone in its canonical place: as it is shown again."""
-    return canonical(word.lower())[:MAX_WORD]
+    return _forms(word).written
 
 
-@lru_cache(maxsize=1 << 16)
 def exact_form(word: str) -> str:
     """A word in lower case, tone in its canonical place, i for y, accents kept."""
-    return canonical(word.lower(), i_for_y=True)[:MAX_WORD]
+    return _forms(word).exact
 
 
-@lru_cache(maxsize=1 << 16)
 def folded_form(word: str) -> str:
     """A word as it is indexed: `exact_form` without accents."""
-    return fold(exact_form(word))
+    return _forms(word).folded
 
 
 @lru_cache(maxsize=1 << 16)
@@ -78,13 +95,10 @@ def words(text: str) -> Iterator[Word]:
     end = 0
     for match in _WORD.finditer(text):
         start = match.start()
-        gap = text[end:start]
-        joined = end > 0 and _SENTENCE_END.search(gap) is None
+        joined = end > 0 and _SENTENCE_END.search(text, end, start) is None
         end = match.end()
-        word = match[0]
-        yield Word(
-            word, start, end, written_form(word), exact_form(word), folded_form(word), joined
-        )
+        written, exact, folded, _ = _forms(match[0])
+        yield Word(match[0], start, end, written, exact, folded, joined)
 
 
 def codes(text: str) -> list[str]:
@@ -93,6 +107,8 @@ def codes(text: str) -> list[str]:
     A code has parts joined by / . - or : and at least one digit: "01/2021/NĐ-CP" is
     `x_01_2021_nd_cp`.
     """
+    if not _DIGIT.search(text):
+        return []
     return [
         code_token(match[0])
         for match in _CODE.finditer(text)
@@ -131,17 +147,24 @@ class Terms:
 
 def terms(text: str) -> Terms:
     """Everything that the engines index of one text."""
-    found = list(words(text))
-    pairs, sounds = [], []
-    for before, word in zip(found, found[1:], strict=False):
-        if word.joined:
-            pairs.append(pair(before.folded, word.folded))
-            sounds.append(sound_pair(before.folded, word.folded))
+    found: list[_Forms] = []
+    pairs: list[str] = []
+    sounds: list[str] = []
+    before, end = None, 0
+    for match in _WORD.finditer(text):
+        start = match.start()
+        word = _forms(match[0])
+        if before and _SENTENCE_END.search(text, end, start) is None:
+            pairs.append(f"{before.folded}_{word.folded}")
+            sounds.append(f"_{before.sound}_{word.sound}")
+        found.append(word)
+        before, end = word, match.end()
+    folded = [word.folded for word in found]
     return Terms(
-        syllables=" ".join([*(word.folded for word in found), *codes(text)]),
+        syllables=" ".join([*folded, *codes(text)]),
         pairs=" ".join(pairs),
         sounds=" ".join(sounds),
-        exact=" ".join(word.exact for word in found),
-        written=frozenset(word.written for word in found),
-        folded=frozenset(word.folded for word in found),
+        exact=" ".join([word.exact for word in found]),
+        written=frozenset([word.written for word in found]),
+        folded=frozenset(folded),
     )

@@ -181,7 +181,7 @@ class TestAGoodForm:
 
     def test_reports_its_queries(self, client, lamps, django_assert_max_num_queries):
         sent(client, topic="chieu-sang")
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(20):
             send(client, topic="chieu-sang", content="Lần thứ hai, việc khác hẳn lần trước.")
 
 

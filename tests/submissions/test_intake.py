@@ -120,5 +120,5 @@ def test_the_bulk_door_asks_the_same_number_of_questions_for_any_number(
     django_assert_max_num_queries,
 ):
     DeadlineRuleFactory()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         open_tickets([new_ticket() for _ in range(100)], CITIZEN, notify=False)

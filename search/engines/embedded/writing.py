@@ -1,5 +1,6 @@
 """Putting documents into a generation of the embedded index, and taking them out again."""
 
+import json
 import sqlite3
 import zlib
 from collections import Counter
@@ -22,55 +23,74 @@ def apply(
     gone: Iterable[Name] = (),
 ) -> int:
     """Writes `documents` and removes those of `gone`; how many texts changed."""
-    batch = _Batch(connection, generation)
-    for name in gone:
+    # A name that stands here twice is written as it came last.
+    wanted = {(document.source, document.key): document for document in documents}
+    removed = [name for name in gone if name not in wanted]
+    batch = _Batch(connection, generation, [*wanted, *removed])
+    for name in removed:
         batch.remove(name)
-    for document in documents:
-        batch.put(document)
+    for name, document in wanted.items():
+        batch.put(name, document)
     batch.finish()
     return batch.changed
 
 
 class _Batch:
-    """Some changes of one generation, in one transaction."""
+    """Some changes of one generation, in one transaction: looked up together, written together."""
 
-    def __init__(self, connection: sqlite3.Connection, generation: Generation) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, generation: Generation, names: list[Name]
+    ) -> None:
         self.connection = connection
         self.generation = generation
         self.table = generation.table
         self.syllables: Counter[tuple[int, str]] = Counter()
         self.changed = 0
+        self.held = self._held(names)
+        self.next = self._first_free()
+        self.rows: dict[tuple[str, tuple[str, ...]], list[list[Any]]] = {}
 
-    def put(self, document: SearchDocument) -> None:
+    def put(self, name: Name, document: SearchDocument) -> None:
         digest = document.digest()
-        held = self._held((document.source, document.key))
-        if held and held[1] == digest:
+        number, before = self.held.get(name, (0, ""))
+        if before == digest:
             return
-        if held:
-            self._take_out(held[0])
+        if number:
+            self._take_out(number)
+        else:
+            number = self.next
+            self.next += 1
         title, body = terms(document.naming()), terms(document.telling())
         columns = [*_columns(title), *_columns(body)]
-        names = (*rows.FACTS, *rows.DATES, "digest")
-        number = self._insert("docs", names, [*rows.facts(document), digest], held and held[0])
-        self._insert(
+        self._add(
+            "docs", (*rows.FACTS, *rows.DATES, "digest"), number, *rows.facts(document), digest
+        )
+        self._add(
             "texts",
             (*rows.TEXTS, "extra", "exact", "terms"),
-            [*rows.texts(document), f" {title.exact} | {body.exact} ", _pack(columns)],
             number,
+            *rows.texts(document),
+            f" {title.exact} | {body.exact} ",
+            _pack(columns),
         )
-        self._insert("fts", ("rowid", *COLUMNS), columns, number)
-        self._insert("titles", ("rowid", "title"), columns[:1], number)
+        self._add("fts", COLUMNS, number, *columns)
+        self._add("titles", ("title",), number, columns[0])
         self._count(title, body, 1)
         self.changed += 1
 
     def remove(self, name: Name) -> None:
-        held = self._held(name)
-        if held:
-            self._take_out(held[0])
+        if name in self.held:
+            self._take_out(self.held[name][0])
             self.changed += 1
 
     def finish(self) -> None:
-        """Writes the counts of syllables, once for the whole batch."""
+        """Writes the rows, and the counts of syllables once for the whole batch."""
+        for (table, names), values in self.rows.items():
+            columns = ", ".join(f'"{name}"' for name in names)
+            marks = ", ".join("?" * len(names))
+            self.connection.executemany(
+                f"INSERT INTO {self.table(table)} (rowid, {columns}) VALUES (?, {marks})", values
+            )
         table = self.table("syllables")
         self.connection.executemany(
             f"INSERT INTO {table} (folded, form, texts) VALUES (?, ?, ?)"
@@ -80,23 +100,27 @@ class _Batch:
         if any(count < 0 for count in self.syllables.values()):
             self.connection.execute(f"DELETE FROM {table} WHERE texts <= 0")
 
-    def _held(self, name: Name) -> tuple[int, str] | None:
-        return self.connection.execute(
-            f"SELECT id, digest FROM {self.table('docs')} WHERE source = ? AND key = ?",
-            name,
-        ).fetchone()
+    def _held(self, names: list[Name]) -> dict[Name, tuple[int, str]]:
+        """Those of `names` that are there already: their number and digest."""
+        keys: dict[str, list[str]] = {}
+        for source, key in names:
+            keys.setdefault(source, []).append(key)
+        held: dict[Name, tuple[int, str]] = {}
+        for source, wanted in keys.items():
+            found = self.connection.execute(
+                f"SELECT key, id, digest FROM {self.table('docs')}"
+                " WHERE source = ? AND key IN (SELECT value FROM json_each(?))",
+                (source, json.dumps(wanted)),
+            )
+            held |= {(source, key): (number, digest) for key, number, digest in found}
+        return held
 
-    def _insert(
-        self, table: str, names: tuple[str, ...], values: list[Any], number: int | None
-    ) -> int:
-        names = names if names[0] == "rowid" else ("id", *names)
-        quoted = ", ".join(f'"{name}"' for name in names)
-        marks = ", ".join("?" * len(names))
-        cursor = self.connection.execute(
-            f"INSERT INTO {self.table(table)} ({quoted}) VALUES ({marks})",
-            (number, *values),
-        )
-        return cursor.lastrowid or 0
+    def _first_free(self) -> int:
+        statement = f"SELECT coalesce(max(id), 0) + 1 FROM {self.table('docs')}"
+        return self.connection.execute(statement).fetchone()[0]
+
+    def _add(self, table: str, names: tuple[str, ...], *values: Any) -> None:
+        self.rows.setdefault((table, names), []).append(list(values))
 
     def _take_out(self, number: int) -> None:
         row = self.connection.execute(
@@ -125,10 +149,11 @@ class _Batch:
         )
 
     def _count(self, title: Terms, body: Terms, by: int) -> None:
+        counts = self.syllables
         for written in title.written | body.written:
-            self.syllables[0, written] += by
+            counts[0, written] += by
         for folded in title.folded | body.folded:
-            self.syllables[1, folded] += by
+            counts[1, folded] += by
 
 
 def _columns(found: Terms) -> list[str]:
