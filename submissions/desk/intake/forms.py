@@ -82,7 +82,7 @@ class IntakeForm(forms.Form):
         lines=True,
         min_length=10,
         max_length=CONTENT_LENGTH,
-        widget=_lines(5, accesskey="n"),
+        widget=_lines(4, accesskey="n"),
         error_messages={"required": _("Write down what the caller says")},
     )
     title = TextField(
@@ -90,15 +90,13 @@ class IntakeForm(forms.Form):
         required=False,
         min_length=5,
         max_length=TITLE_LENGTH,
-        help_text=_("Left empty: the first words of the content."),
-        widget=_line(),
+        widget=_line(placeholder=_("Left empty: the first words of the content.")),
     )
     address = TextField(
         label=_("Exact place"),
         required=False,
         max_length=300,
-        help_text=_("An old address, too: the communes of today are offered."),
-        widget=_line(accesskey="o"),
+        widget=_line(accesskey="o", placeholder=_("House, lane, hamlet; an old address, too")),
     )
     level = forms.TypedChoiceField(
         label=_("Level"), choices=Level, coerce=int, initial=Level.UNIT.value
@@ -108,7 +106,7 @@ class IntakeForm(forms.Form):
         lines=True,
         required=False,
         max_length=10_000,
-        widget=_lines(4, accesskey="t"),
+        widget=_lines(3, accesskey="t"),
     )
     score = forms.ChoiceField(
         label=_("The caller says of the answer"),
