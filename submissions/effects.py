@@ -350,23 +350,34 @@ CORRECTED_FIELDS = ("title", "content", "proposal", "address")
 
 def correct(dossier: Dossier, step: Step) -> None:
     """Mends the text of a ticket. The event keeps digests of before and after."""
-    ticket = dossier.ticket
-    changed = {}
+    changed = _change_texts(dossier, step.what)
+    dossier.say(INTERNAL, "correct", step.what["reason"], step)
+    dossier.record(EventType.CORRECTED, step, dossier.ticket.state, **changed)
+
+
+def _change_texts(dossier: Dossier, texts: dict) -> dict[str, list[str]]:
+    """Sets the texts of the ticket; gives the digests of before and after of those that changed."""
+    ticket, changed = dossier.ticket, {}
     for name in CORRECTED_FIELDS:
-        if name in step.what and step.what[name] != getattr(ticket, name):
-            before, after = getattr(ticket, name), step.what[name]
+        if name in texts and texts[name] != getattr(ticket, name):
+            before, after = getattr(ticket, name), texts[name]
             changed[name] = [dossier.digest(before), dossier.digest(after)]
             setattr(ticket, name, after)
-    dossier.say(INTERNAL, "correct", step.what["reason"], step)
-    dossier.record(EventType.CORRECTED, step, ticket.state, **changed)
+    return changed
 
 
 def split(dossier: Dossier, step: Step) -> None:
-    """Notes that parts of this opinion became tickets of their own (`submissions.intake`)."""
-    ticket = dossier.ticket
-    parts = [part.code for part in step.what["parts"]]
-    dossier.say(INTERNAL, "split", _("Split into %(codes)s") % {"codes": ", ".join(parts)}, step)
-    dossier.record(EventType.SPLIT, step, ticket.state, parts=parts)
+    """Leaves the ticket with the first part of its text; the others became tickets of their own
+    (`submissions.splitting`). The whole text is kept for the centre: it may be the very reason for
+    the split that the unit of one part should not read the other."""
+    ticket, first = dossier.ticket, step.what["first"]
+    codes = [part.code for part in step.what["parts"]]
+    whole = f"{ticket.title}\n\n{ticket.content}"
+    changed = _change_texts(dossier, {"title": first.title, "content": first.content})
+    said = _("Split into %(codes)s") % {"codes": ", ".join(codes)}
+    dossier.say(INTERNAL, "split", f"{said}\n\n{whole}", step)
+    dossier.record(EventType.SPLIT, step, ticket.state, parts=codes, **changed)
+    dossier.notify(Notice.Kind.SPLIT, parts=codes)
 
 
 def note(dossier: Dossier, step: Step) -> None:

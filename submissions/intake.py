@@ -216,6 +216,7 @@ def _record_opening(dossier: Dossier, new: NewTicket, step: Step) -> None:
         is_procedure=ticket.is_procedure,
         commune=ticket.commune_id,
         held=ticket.held,
+        **({"split_from": new.split_from.code} if new.split_from else {}),
         digests={
             "title": dossier.digest(new.title),
             "content": dossier.digest(new.content),

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from portal.tasks import GiveUp, enqueue, task
 from portal.vietnamese import format_date
 
-from . import lookup_links, staff_mail
-from .models import Consent, Delivery, Notice, Sender, State, Ticket
+from . import lookup_links, reporters, staff_mail
+from .models import Consent, Delivery, Notice, Sender, Ticket
 
 # Mails that ask the sender to read or do something on the ticket's page.
 OPENED_BY_LINK = frozenset(
@@ -43,6 +43,7 @@ TOLD_TO_DUPLICATES = frozenset(
         Notice.Kind.REFUSED,
         Notice.Kind.FORWARDED,
         Notice.Kind.REOPENED,
+        Notice.Kind.SPLIT,
         Notice.Kind.DEADLINE_CHANGED,
     }
 )
@@ -96,16 +97,16 @@ def _for_duplicates(notices: list[Notice]) -> list[Notice]:
     told: list[Notice] = []
     while news:
         further: dict[int, list[Notice]] = {}
-        for duplicate in Ticket.objects.filter(duplicate_of__in=news, state=State.DUPLICATE):
-            further[duplicate.pk] = [
+        for pk, duplicate in reporters.of_duplicates(news):
+            further.setdefault(duplicate.pk, []).extend(
                 Notice(
                     ticket=duplicate,
                     kind=notice.kind,
                     key=f"{notice.key}:{duplicate.code}",
                     data=notice.data | {"duplicate": True},
                 )
-                for notice in news[duplicate.duplicate_of_id]
-            ]
+                for notice in news[pk]
+            )
         told += [notice for copies in further.values() for notice in copies]
         news = further
     return told
@@ -127,6 +128,7 @@ def compose(notice: Notice, recipient: str) -> EmailMessage:
             Notice.Kind.REFUSED: _("Ticket %(code)s cannot be handled"),
             Notice.Kind.FORWARDED: _("Ticket %(code)s was passed to another body"),
             Notice.Kind.MERGED: _("Ticket %(code)s joins an earlier one"),
+            Notice.Kind.SPLIT: _("Ticket %(code)s goes on in several tickets"),
             Notice.Kind.REOPENED: _("Ticket %(code)s is being looked at again"),
             Notice.Kind.CLOSED: _("Ticket %(code)s is closed"),
             Notice.Kind.DEADLINE_CHANGED: _("Ticket %(code)s has another deadline"),

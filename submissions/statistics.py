@@ -6,6 +6,9 @@ opinion reached the centre (`Ticket.received_at`). What each counts as is read f
 to the end of `as_of`, so that the figures of a closed month stay as they are when its tickets move
 on: for the same reason the procedure flag is taken from the events, too.
 
+A split ticket counts once for each part. The parts came in with the whole, and count from the day
+on which it was split: a month closed before that keeps its figures.
+
 A ticket that is held as spam has not been taken in by anybody yet: it is counted from the moment a
 person releases it, refuses it or merges it. Refused spam counts as refused.
 
@@ -19,7 +22,7 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -136,13 +139,20 @@ def period(month: datetime.date, as_of: datetime.date | None = None) -> Period:
 
 
 def tickets_of(span: Period) -> QuerySet[Ticket]:
-    """The tickets received in the period, without those that were still held at its cutoff."""
+    """The tickets received in the period, without those that were still held at its cutoff and the
+    parts that were not yet tickets of their own."""
     held = TicketEvent.objects.filter(ticket=OuterRef("pk"), type=EventType.OPENED, data__held=True)
     taken_in = TicketEvent.objects.filter(
         ticket=OuterRef("pk"), type__in=(EventType.RELEASED, *_DECIDING), at__lt=span.cutoff
     )
+    split = TicketEvent.objects.filter(
+        ticket=OuterRef("split_from"), type=EventType.SPLIT, at__lt=span.cutoff
+    )
     return Ticket.objects.filter(
-        ~Exists(held) | Exists(taken_in), received_at__gte=span.start, received_at__lt=span.end
+        ~Exists(held) | Exists(taken_in),
+        Q(split_from__isnull=True) | Exists(split),
+        received_at__gte=span.start,
+        received_at__lt=span.end,
     ).order_by()
 
 

@@ -87,6 +87,7 @@ NEED_NAMES = {
     "into": gettext_lazy("ticket to merge into"),
     "score": gettext_lazy("rating"),
     "parts": gettext_lazy("parts"),
+    "first": gettext_lazy("first part"),
 }
 
 
@@ -146,7 +147,7 @@ TRANSITIONS: dict[str, Transition] = {
     "merge":            T(OPEN,                     CENTRE,                effects.merge,
                           ("into",)),
     "split":            T(OPEN,                     (COORDINATOR,),        effects.split,
-                          ("parts",)),
+                          ("parts", "first")),
     "reopen":           T(ENDED,                    (COORDINATOR,),        effects.reopen,
                           ("reason",)),
     "rate":             T((S.ANSWERED,),            SENDER,                effects.rate,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.calendar.current import working_calendar
 from search import nearest
 
-from .. import choices, permissions, progress, similar
+from .. import choices, permissions, progress, similar, splitting
 from ..dossier import Actor, Dossier
 from ..models import OPEN_STATES, Answer, Consent, Message, State, Ticket
 from . import due, told
@@ -130,6 +130,7 @@ def facts(ticket: Ticket, user) -> dict:
         "answers": ticket.answers.select_related("organisation", "drafted_by", "approved_by"),
         "conversation": conversation.exclude(direction=Message.Direction.INTERNAL, action="split"),
         "ratings": ratings(ticket, user),
+        "whole_text": splitting.whole_text(ticket, permissions.roles_of(user)),
         "attachments": ticket.attachments.all(),
         "see_originals": permissions.may_see_originals(user, ticket),
         "history": told.lines(ticket.events.order_by("number")),

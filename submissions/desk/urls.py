@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, filters, listing, register, views
+from . import bulk, filters, listing, register, splitting, views
 from .intake import views as intake
 
 app_name = "desk"
@@ -25,5 +25,6 @@ urlpatterns = [
     path("so-phieu/<int:pk>/<slug:word>/", register.RegisterWord.as_view(), name="register_word"),
     path("<str:code>/", views.TicketPage.as_view(), name="ticket"),
     path("<str:code>/nguoi-gui/", views.ShowContact.as_view(), name="contact"),
+    path("<str:code>/tach/", splitting.SplitTicket.as_view(), name="split"),
     path("<str:code>/<slug:action>/", views.TakeAction.as_view(), name="act"),
 ]

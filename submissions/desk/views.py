@@ -65,6 +65,7 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
         main = self.failed["name"] if self.failed else page.main_action(allowed, dossier)
         return super().get_context_data(
             **context,
+            may_split="split" in allowed,
             main=next((item for item in items if item["name"] == main), None),
             asked=page.asked(None if self.failed else main, ticket),
             groups=page.grouped([item for item in items if item["name"] != main]),

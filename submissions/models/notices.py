@@ -25,6 +25,7 @@ class Notice(models.Model):
         REFUSED = "refused", _("Refused")
         FORWARDED = "forwarded", _("Forwarded")
         MERGED = "merged", _("Merged")
+        SPLIT = "split", _("Split")
         REOPENED = "reopened", _("Reopened")
         CLOSED = "closed", _("Closed")
         LOOKUP_LINK = "lookup_link", _("One-time link")

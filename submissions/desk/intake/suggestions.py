@@ -3,25 +3,23 @@ the same, where it belongs, and the caller's earlier tickets."""
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from portal.places.models import Organisation, Topic, UnitVersion
 from portal.places.queries import communes_for_old_address
-from search import SearchRequest, search
+from search import nearest
 
-from ... import choices, permissions, routing
-from ...models import OPEN_STATES, Answer, Kind, Level, Ticket
+from ... import choices, permissions, routing, similar
+from ...models import OPEN_STATES, Answer, Kind, Level, State, Ticket
 from ...phones import to_e164
 
 ENOUGH = 12  # characters of content; less tells nothing
 QUESTIONS = 3
 LIKELY = 5
-RECENT = datetime.timedelta(days=30)
+RECENT = 30  # days
 EARLIER = 5
 
 
@@ -114,7 +112,6 @@ def suggest(typed: Typed, user) -> Suggestions:
 
 def known_answers(text: str) -> list[KnownAnswer]:
     """The questions of the portal nearest to a text, best first, with their short answers."""
-    results = search(SearchRequest(text, kinds=("hoi-dap",), per_page=QUESTIONS))
     return [
         KnownAnswer(
             key=f"{hit.source}:{hit.key}",
@@ -123,16 +120,16 @@ def known_answers(text: str) -> list[KnownAnswer]:
             summary=hit.summary,
             text=f"{hit.summary}\n\n{settings.WAGTAILADMIN_BASE_URL}{hit.url}",
         )
-        for hit in (results.hits if results.good else [])
+        for hit in nearest(text, kinds=("hoi-dap",), limit=QUESTIONS)
     ]
 
 
 def _likely(typed: Typed, topic: Topic | None, unit, user) -> list[Likeness]:
-    since = timezone.now() - RECENT
-    found = permissions.visible(user).filter(received_at__gte=since, duplicate_of=None)
-    if not topic or not unit:
-        return []
-    found = list(found.filter(topic=topic, commune=unit).select_related("organisation")[:LIKELY])
+    found = similar.similar_tickets(
+        typed.title, typed.content, topic=topic, commune=unit, days=RECENT, limit=LIKELY
+    )
+    seen = set(permissions.visible(user).filter(pk__in=[one.pk for one in found]))
+    found = [one for one in found if one in seen and one.state != State.DUPLICATE]
     answers = _sent_answers(found)
     return [
         Likeness(ticket, ticket.state in OPEN_STATES, answers.get(ticket.pk, ""))
