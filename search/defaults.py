@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .models import Abbreviation, SynonymGroup
-from .vocabulary import note_all, term_of
+from .vocabulary import asked_terms, note_all
 
 _DATA = Path(__file__).parent / "data"
 _NOTE = "load_search_defaults"
@@ -21,18 +21,18 @@ def _lines(name: str) -> list[list[str]]:
 def load() -> tuple[int, int]:
     """Adds what is not there yet; how many synonym groups and abbreviations that was.
 
-    A group counts as there while any of its terms stands in a row: what editors changed, shortened
-    or switched off stays as they left it. Searches use the rows at once.
+    A group counts as there while any of the terms it is asked by stands in a row: what editors
+    changed, shortened or switched off stays as they left it. Searches use the rows at once.
     """
     known = {
-        term_of(term)
+        term
         for terms in SynonymGroup.objects.values_list("terms", flat=True)
-        for term in terms.splitlines()
+        for term in asked_terms(terms.splitlines())
     }
     groups = [
         SynonymGroup(terms="\n".join(terms), note=_NOTE)
         for terms in _lines("synonyms.txt")
-        if known.isdisjoint(map(term_of, terms))
+        if known.isdisjoint(asked_terms(terms))
     ]
     there = set(Abbreviation.objects.values_list("short", flat=True))
     short = [

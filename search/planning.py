@@ -7,7 +7,7 @@ engines' common terms, so that they find the same.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from . import weights
@@ -78,6 +78,15 @@ class Plan:
         """The weight of the whole query."""
         return sum(unit.weight for unit in self.units)
 
+    def answered(self, terms: Container[str]) -> float:
+        """Which share of the query's weight a text with these terms answers."""
+        got = sum(
+            unit.weight
+            for unit in self.units
+            if any(all(term in terms for term in way) for way in unit.ways)
+        )
+        return got / (self.weight or 1.0)
+
     @property
     def threshold(self) -> float:
         """The weight that a result answers at least."""
@@ -103,6 +112,7 @@ def plan(
     words = understood.words
     significant = _significant(words, model)
     alternatives = list(_forms(understood))
+    telling = list(_telling(words, significant))
     return Plan(
         syllables=_unique(
             *(word.folded for word in significant),
@@ -110,12 +120,10 @@ def plan(
             *(word for _, form, _ in alternatives for word in form),
         ),
         pairs=_unique(
-            *(pair(first.folded, second.folded) for first, second in _joined(words)),
+            *(pair(first.folded, second.folded) for first, second in telling),
             *_pairs_of_alternatives(alternatives),
         ),
-        sounds=_unique(
-            *(sound_pair(first.folded, second.folded) for first, second in _joined(words))
-        ),
+        sounds=_unique(*(sound_pair(first.folded, second.folded) for first, second in telling)),
         units=tuple(_units(understood, significant, model)),
         words=len(words),
         phrases=tuple(_phrases(understood)),
@@ -130,13 +138,23 @@ def plan(
 
 def _significant(words: list[QueryWord], model: SyllableModel) -> list[QueryWord]:
     """The words that are not in a large part of all texts; all of them when none is left."""
-    kept = [word for word in words if not model.is_common(word.folded)]
+    kept = [word for word in words if not model.is_common(word.folded, _accents_of(word))]
     return kept or words
 
 
 def _joined(words: list[QueryWord]) -> Iterator[tuple[QueryWord, QueryWord]]:
     for first, second in zip(words, words[1:], strict=False):
         if second.joined:
+            yield first, second
+
+
+def _telling(
+    words: list[QueryWord], significant: list[QueryWord]
+) -> Iterator[tuple[QueryWord, QueryWord]]:
+    """The neighbours of which one tells something: "hộ chiếu" and "sao y", not "ở đâu"."""
+    counted = set(map(id, significant))
+    for first, second in _joined(words):
+        if id(first) in counted or id(second) in counted:
             yield first, second
 
 
@@ -220,7 +238,13 @@ def _is_name(folded: str) -> bool:
 
 def _weight(word: QueryWord, model: SyllableModel) -> float:
     """What a word tells."""
-    return model.weight(word.folded) * (weights.NAME_GAIN if _is_name(word.folded) else 1.0)
+    gain = weights.NAME_GAIN if _is_name(word.folded) else 1.0
+    return model.weight(word.folded, _accents_of(word)) * gain
+
+
+def _accents_of(word: QueryWord) -> str:
+    """Its form with accents, where they are known."""
+    return "" if word.bare else word.exact
 
 
 def _shared(first: QueryWord, second: QueryWord, one: float, other: float) -> float:

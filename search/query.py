@@ -20,6 +20,17 @@ from .typing_keys import decode_telex, decode_vni
 from .vocabulary import Form, Vocabulary
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
+_NAME_AND_NUMBER = re.compile(r"([a-z]{2,})(\d+)")
+_WRITTEN_NUMBERS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+#: From a number in words (with accents and without) to digits, and back.
+_NUMBERS = {
+    **{exact_form(word): str(number) for number, word in enumerate(_WRITTEN_NUMBERS, 1)},
+    **{folded_form(word): str(number) for number, word in enumerate(_WRITTEN_NUMBERS, 1)},
+    **{str(number): folded_form(word) for number, word in enumerate(_WRITTEN_NUMBERS, 1)},
+}
+#: What is counted, after the number; what is numbered, before it.
+_COUNTED = frozenset("ngay thang nam tuan gio tuoi pha lan mui con nguoi trang to ha".split())
+_NUMBERED = frozenset("lop mui so cap hang lan thang".split())
 _SPACES = re.compile(r"\s+")
 
 
@@ -174,15 +185,32 @@ def _alternatives(read: list[QueryWord], vocabulary: Vocabulary) -> Iterator[Alt
     folded = [word.folded for word in read]
     exact = [word.exact for word in read]
     bare = [word.bare for word in read]
-    at = 0
-    while at < len(read):
-        found = vocabulary.longest_at(folded, exact, bare, at)
+    at, left = 0, weights.MAX_FORMS
+    while at < len(read) and left:
+        found = vocabulary.longest_at(folded, exact, bare, at) or _other_spelling(read, at)
         if found is None:
             at += 1
             continue
         length, forms = found
-        yield Alternative(at, at + length, tuple(forms))
+        yield Alternative(at, at + length, tuple(forms[:left]))
+        left -= len(forms[:left])
         at += length
+
+
+def _other_spelling(read: list[QueryWord], at: int) -> tuple[int, list[Form]] | None:
+    """A number in words or digits ("ba tháng", "3 tháng"), a name with its number ("ĐT848" is
+    indexed from "ĐT.848" as two words)."""
+    word = read[at]
+    parts = _NAME_AND_NUMBER.fullmatch(word.folded)
+    if parts:
+        return 1, [(parts[1], parts[2])]
+    followed = at + 1 < len(read) and read[at + 1].folded in _COUNTED
+    counting = at > 0 and word.joined and read[at - 1].folded in _NUMBERED
+    if followed or counting:
+        other = _NUMBERS.get(word.exact if not word.bare else word.folded)
+        if other:
+            return 1, [(other,)]
+    return None
 
 
 def _rewritten(query: str, read: list[QueryWord]) -> str:

@@ -18,6 +18,9 @@ _DEFAULTS = Path(__file__).parent / "data" / "syllables.tsv"
 #: In how many of a thousand texts an unknown word is taken to stand.
 _UNKNOWN_PER_THOUSAND = 0.5
 
+#: Of syllables that fold alike, one so many times rarer than the commonest does not matter more.
+_MUCH_RARER = 40
+
 PairTexts = Callable[[Iterable[str]], dict[str, int]]
 
 
@@ -31,12 +34,30 @@ def shipped() -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _shipped_folded() -> dict[str, float]:
-    """As `shipped`, without accents: the most common of the syllables that fold alike."""
-    folded: dict[str, float] = {}
+    """As `shipped`, without accents. Where several syllables fold alike, half-way between the two
+    most common: "den" may be "đến", which tells nothing, or "đèn", which tells much."""
+    alike: dict[str, list[float]] = {}
     for syllable, per_thousand in shipped().items():
-        key = folded_form(syllable)
-        folded[key] = max(folded.get(key, 0.0), per_thousand)
+        alike.setdefault(folded_form(syllable), []).append(per_thousand)
+    folded = {}
+    for key, found in alike.items():
+        first, *others = sorted(found, reverse=True)
+        second = max(others[0], first / _MUCH_RARER) if others else first
+        folded[key] = math.sqrt(first * second)
     return folded
+
+
+@lru_cache(maxsize=1)
+def _shipped_exact() -> dict[str, float]:
+    """As `shipped`, by `exact_form`."""
+    return {exact_form(syllable): per_thousand for syllable, per_thousand in shipped().items()}
+
+
+def _general(folded: str, exact: str = "") -> float:
+    """In which share of texts it stands in general; `exact` where its accents are known."""
+    if exact in _shipped_exact():
+        return _shipped_exact()[exact] / 1000
+    return _shipped_folded().get(folded, _UNKNOWN_PER_THOUSAND) / 1000
 
 
 def _no_pairs(_pairs: Iterable[str]) -> dict[str, int]:
@@ -82,21 +103,24 @@ class SyllableModel:
         """Whether it may be a slip: hardly seen here, and no everyday Vietnamese."""
         return self.count(folded) < weights.RARE_SYLLABLE and folded not in _shipped_folded()
 
-    def is_common(self, folded: str) -> bool:
-        """Whether it stands in so many texts that it tells nothing."""
+    def is_common(self, folded: str, exact: str = "") -> bool:
+        """Whether it stands in so many texts, or questions in general, that it tells nothing."""
+        if _general(folded, exact) >= weights.FRAME_SYLLABLE:
+            return True
         if self.texts < weights.COMMON_FROM:
             return False
         return self.count(folded) > weights.COMMON_SYLLABLE * self.texts
 
-    def weight(self, folded: str) -> float:
-        """How much a word tells: the logarithm of its rarity, in this site's texts and in general.
+    def weight(self, folded: str, exact: str = "") -> float:
+        """How much a word tells: the logarithm of its rarity, in this site's texts or in general,
+        whichever knows it better. Titles hardly ever say "em", and still it tells nothing.
 
         Always above zero; an unknown word weighs most.
         """
+        general = _general(folded, exact)
         background = weights.BACKGROUND_TEXTS
-        per_thousand = _shipped_folded().get(folded, _UNKNOWN_PER_THOUSAND)
-        with_it = self.count(folded) + background * per_thousand / 1000
-        return math.log1p((self.texts + background - with_it + 0.5) / (with_it + 0.5))
+        here = (self.count(folded) + background * general) / (self.texts + background)
+        return -math.log(min(max(here, general), 0.99))
 
     def best_written(self, folded: str) -> str:
         """The most common syllable that folds to this, as written; itself when there is none."""

@@ -168,3 +168,22 @@ def terms(text: str) -> Terms:
         written=frozenset([word.written for word in found]),
         folded=frozenset(folded),
     )
+
+
+class Said:
+    """Which terms a short text says, looked up without making them all: for ranking again.
+
+    `exact` is the text as `Terms.exact` keeps it. `term in said` as for a set of its terms, but
+    that the end of a sentence parts no neighbours.
+    """
+
+    def __init__(self, exact: str) -> None:
+        self._folded = f" {fold(exact)} "
+        self._sounds = ""
+
+    def __contains__(self, term: str) -> bool:
+        if term.startswith("_"):
+            if not self._sounds:
+                self._sounds = f" {' '.join(map(sound_form, self._folded.split()))} "
+            return f" {term[1:].replace('_', ' ')} " in self._sounds
+        return f" {term.removeprefix('x_').replace('_', ' ')} " in self._folded

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from wagtail.contrib.search_promotions.models import SearchPromotion
 
@@ -22,6 +23,9 @@ from .text import words
 
 #: A shorter short form would be taken for a syllable ("an", "tt").
 SHORTEST_ABBREVIATION = 3
+
+#: Begins the terms of a group that are looked for instead of those before.
+_INSTEAD = ">"
 
 Form = tuple[str, ...]
 
@@ -41,21 +45,26 @@ class Vocabulary:
     groups: list[list[Term]] = field(default_factory=list)
     promotions: dict[Form, list[Promoted]] = field(default_factory=dict)
     _by_first: dict[str, list[tuple[Term, int]]] = field(default_factory=dict)
+    _words: set[str] = field(default_factory=set)
 
     def add_group(self, texts: Iterable[str]) -> None:
-        """Takes up terms that mean the same."""
+        """Takes up terms that mean the same. From a term that begins with ">" on, they are looked
+        for instead of those before, and not the other way round: "passport", "> hộ chiếu"."""
+        texts = list(texts)
         found = list(dict.fromkeys(term for text in texts if (term := term_of(text))))
         if len(found) < 2:
             return
         self.groups.append(found)
         for term in found:
+            self._words.update(term.folded)
+        for term in dict.fromkeys(asked_terms(texts)):
             entries = self._by_first.setdefault(term.folded[0], [])
             entries.append((term, len(self.groups) - 1))
             entries.sort(key=lambda entry: -len(entry[0].folded))
 
     def knows(self, folded: str) -> bool:
-        """Whether a term begins with this word, so that it is no slip of the keyboard."""
-        return folded in self._by_first
+        """Whether a term has this word, so that it is no slip of the keyboard."""
+        return folded in self._words
 
     def longest_at(
         self, folded: Sequence[str], exact: Sequence[str], bare: Sequence[bool], at: int
@@ -90,6 +99,14 @@ def term_of(text: str) -> Term | None:
     if not found:
         return None
     return Term(tuple(word.folded for word in found), tuple(word.exact for word in found))
+
+
+def asked_terms(texts: Iterable[str]) -> Iterator[Term]:
+    """The terms of a group that are looked up in queries: those before the first ">"."""
+    for text in takewhile(lambda text: not text.lstrip().startswith(_INSTEAD), texts):
+        term = term_of(text)
+        if term:
+            yield term
 
 
 def load() -> Vocabulary:

@@ -37,14 +37,17 @@ FIELDS = FieldWeights(
 
 #: Syllables in more than this share of the texts tell nothing and cost most: they are not scored.
 COMMON_SYLLABLE = 0.20
+#: Syllables that stand in this share of all questions ("cho", "hỏi", "được") are how one asks, not
+#: what one asks for: they are not scored either.
+FRAME_SYLLABLE = 0.10
 #: In a collection smaller than this nothing is common enough to leave out.
 COMMON_FROM = 200
 
 #: A text belongs to the results when it answers at least this share of the query's weight: much of
 #: a few words, less of a whole sentence, most of which is politeness. Between the two lengths (in
 #: words) the share falls evenly.
-SHORT_QUERY, SHORT_COVERAGE = 4, 0.45
-LONG_QUERY, LONG_COVERAGE = 9, 0.35
+SHORT_QUERY, SHORT_COVERAGE = 4, 0.30
+LONG_QUERY, LONG_COVERAGE = 9, 0.15
 #: The best text must answer this share, or the visitor is told that nothing fits well.
 GOOD_COVERAGE = 0.55
 #: The first result is shown as the answer when it covers this share of the query ...
@@ -58,8 +61,13 @@ PAIR_SHARE = 1.0
 #: A word of letters and digits (CT01, KT3) weighs so many times what its rarity says.
 NAME_GAIN = 2.0
 
-#: The first results are ordered again by the accents that the visitor typed.
-ACCENT_DEPTH = 50
+#: The first results are ordered again: by what their titles answer, and by the accents typed.
+AGAIN_DEPTH = 50
+#: One that answers the whole query gains so many times its score ...
+COVERAGE_GAIN = 2.0
+#: ... and one whose title answers it all gains so much again over one whose title answers
+#: nothing of it.
+TITLE_GAIN = 2.0
 #: A text with all accents as typed gains this share of its score over one with none of them.
 ACCENT_GAIN = 0.5
 
@@ -78,7 +86,9 @@ CORRECTION_ODD = 2
 #: At most this many words of a query are searched for: a question, not an essay.
 MAX_WORDS = 40
 #: At most this many ways of saying the same thing are tried for one phrase.
-MAX_ALTERNATIVES = 6
+MAX_ALTERNATIVES = 8
+#: And at most this many in a whole query.
+MAX_FORMS = 40
 
 #: Of a long text (a report) at most so many of the most telling pairs, and of words that stand in
 #: none of them, are asked for.

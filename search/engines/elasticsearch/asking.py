@@ -15,6 +15,8 @@ _FACET_VALUES = 500
 
 #: What is no year of a date finds nothing; the engine would refuse it.
 _YEAR = re.compile(r"[12][0-9]{3}")
+#: The parts of a text that have term fields.
+_PARTS = ("title", "body")
 
 Query = dict[str, Any]
 
@@ -43,8 +45,8 @@ def body(plan: Plan) -> Query:
     }
     if plan.order == "date":
         asked["sort"] = [{"date": {"order": "desc", "missing": "_last"}}, {"key": "desc"}]
-    elif plan.accents:
-        asked["rescore"] = _by_accents(plan)
+    else:
+        asked["rescore"] = _again(plan)
     return asked
 
 
@@ -87,28 +89,22 @@ def _kinds(plan: Plan) -> dict[str, str]:
     return dict.fromkeys(plan.pairs, "_pairs") | dict.fromkeys(plan.sounds, "_sounds")
 
 
-def _unit(unit: Unit, known: Mapping[str, str]) -> Query:
+def _unit(unit: Unit, known: Mapping[str, str], parts: tuple[str, ...] = _PARTS) -> Query:
     single: dict[str, list[str]] = {}
     should: list[Query] = []
     for way in unit.ways:
         if len(way) == 1:
             single.setdefault(known.get(way[0], ""), []).append(way[0])
         else:
-            should.append(_all_of(way, known))
+            should.append(_all_of(way, known, parts))
     for kind, terms in single.items():
-        should += [{"terms": {part + kind: terms}} for part in ("title", "body")]
+        should += [{"terms": {part + kind: terms}} for part in parts]
     return {"bool": {"should": should}}
 
 
-def _all_of(way: Way, known: Mapping[str, str]) -> Query:
+def _all_of(way: Way, known: Mapping[str, str], parts: tuple[str, ...]) -> Query:
     anywhere = [
-        {
-            "bool": {
-                "should": [
-                    {"term": {part + known.get(term, ""): term}} for part in ("title", "body")
-                ]
-            }
-        }
+        {"bool": {"should": [{"term": {part + known.get(term, ""): term}} for part in parts]}}
         for term in way
     ]
     return {"bool": {"filter": anywhere}}
@@ -140,13 +136,27 @@ def _not_valid(plan: Plan) -> list[Query]:
     ]
 
 
-def _by_accents(plan: Plan) -> Query:
-    """The first results again, those with the accents as typed before the others."""
-    functions: list[Query] = [{"weight": 1.0}]
-    functions += [
+def _again(plan: Plan) -> list[Query]:
+    """The first results again: those before the others that answer most, in their titles above
+    all, and with the accents as typed."""
+    known = _kinds(plan)
+    title: list[Query] = [{"weight": 1.0}]
+    cover: list[Query] = [{"weight": 1.0}]
+    for unit in plan.units:
+        share = unit.weight / plan.weight
+        title.append(
+            {"filter": _unit(unit, known, ("title",)), "weight": weights.TITLE_GAIN * share}
+        )
+        cover.append({"filter": _unit(unit, known), "weight": weights.COVERAGE_GAIN * share})
+    title += [
         {"filter": {"term": {"exact": word}}, "weight": weights.ACCENT_GAIN * share}
         for word, share in plan.accents
     ]
+    return [_gaining(title), _gaining(cover)]
+
+
+def _gaining(functions: list[Query]) -> Query:
+    """Multiplies the scores of the first results by the sum of these weights."""
     gained = {
         "function_score": {
             "query": {"match_all": {}},
@@ -156,7 +166,7 @@ def _by_accents(plan: Plan) -> Query:
         }
     }
     return {
-        "window_size": weights.ACCENT_DEPTH,
+        "window_size": weights.AGAIN_DEPTH,
         "query": {"rescore_query": gained, "score_mode": "multiply"},
     }
 

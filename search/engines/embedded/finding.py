@@ -9,6 +9,7 @@ from django.utils import timezone
 from ... import weights
 from ...facets import FACETS, narrow
 from ...planning import Plan, Way
+from ...text import Said
 from ..base import Answer, Found
 from . import rows
 from .schema import Generation
@@ -121,10 +122,8 @@ class _Finding:
         if self.plan.order == "date":
             dated = sorted(kept, key=lambda row: (row[1], row[0]), reverse=True)
             return self._documents({row[0]: 0.0 for row in dated[first:last]}, covered)
-        ranked = self._ranked([row[0] for row in kept], max(last, weights.ACCENT_DEPTH))
-        if self.plan.accents:
-            ranked = self._by_accents(ranked)
-        return self._documents(dict(ranked[first:last]), covered)
+        ranked = self._ranked([row[0] for row in kept], max(last, weights.AGAIN_DEPTH))
+        return self._documents(dict(self._again(ranked, covered)[first:last]), covered)
 
     def _ranked(self, numbers: list[int], depth: int) -> list[tuple[int, float]]:
         """The best of `numbers` by BM25 over the weighted columns, at most `depth`."""
@@ -139,19 +138,27 @@ class _Finding:
             (" OR ".join(map(quoted, self.plan.terms)), json.dumps(numbers), depth),
         ).fetchall()
 
-    def _by_accents(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        """The first results again, those with the accents as typed before the others."""
-        first = dict(ranked[: weights.ACCENT_DEPTH])
+    def _again(
+        self, ranked: list[tuple[int, float]], covered: dict[int, float]
+    ) -> list[tuple[int, float]]:
+        """The first results again: those before the others that answer most, in their titles
+        above all, and with the accents as typed."""
+        first = dict(ranked[: weights.AGAIN_DEPTH])
         texts = self.connection.execute(
             f"SELECT id, exact FROM {self.generation.table('texts')}"
             " WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(first)),),
         )
         for number, exact in texts:
-            share = sum(part for word, part in self.plan.accents if f" {word} " in exact)
-            first[number] *= 1 + weights.ACCENT_GAIN * share
+            gain = weights.TITLE_GAIN * self.plan.answered(Said(exact.partition("|")[0].strip()))
+            gain += weights.ACCENT_GAIN * sum(
+                part for word, part in self.plan.accents if f" {word} " in exact
+            )
+            first[number] *= (1 + gain) * (
+                1 + weights.COVERAGE_GAIN * covered[number] / self.plan.weight
+            )
         again = sorted(first.items(), key=lambda entry: -entry[1])
-        return again + ranked[weights.ACCENT_DEPTH :]
+        return again + ranked[weights.AGAIN_DEPTH :]
 
     def _documents(self, page: dict[int, float], covered: dict[int, float]) -> list[Found]:
         found = {
