@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from portal.tasks import enqueue, schedule, task
 
-from . import following, log, wagtail_backend
+from . import following, log, popular, wagtail_backend
 from .engines.base import EngineUnavailable
-from .models import QueryLog
+from .models import Deflection, QueryClick, QueryLog
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,14 @@ def tidy() -> None:
     """Throws away lines of the index log that every copy has long followed, and old queries."""
     log.prune()
     oldest = timezone.now() - timedelta(days=_KEEP_QUERIES)
-    QueryLog.objects.filter(at__lt=oldest).delete()
+    for model in (QueryLog, QueryClick, Deflection):
+        model.objects.filter(at__lt=oldest).delete()
+
+
+@task("search.count_popular")
+def count_popular() -> None:
+    """Counts anew what many ask."""
+    popular.recount()
 
 
 @task("search.index_pages", timeout=300)
@@ -50,5 +57,6 @@ def index_pages(pages: list[int]) -> None:
 
 
 schedule("search.tidy", cron="40 3 * * *", task="search.tidy")
+schedule("search.count_popular", cron="50 3 * * *", task="search.count_popular")
 # Copies follow each change at once; this makes up for a task that was lost with its host.
 schedule("search.follow", cron="*/10 * * * *", task="search.follow")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal.places.models import Topic, TopicGroup
 
-from . import direct, labels, narrowing, query_log
+from . import clicks, direct, labels, narrowing, query_log
 from .door import search
 from .facets import REQUESTED
 from .narrowing import address
@@ -74,6 +74,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "near_topics": _near_topics(found, topics) if not found.good else [],
         "topic_groups": _grouped(topics) if not found.total else [],
         "max_depth": MAX_DEPTH,
+        "slip": clicks.slip(found),
         "noindex": True,
     }
     return render(request, "search/results.html", context)

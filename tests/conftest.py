@@ -85,10 +85,11 @@ def _empty_caches() -> None:
 @pytest.fixture(autouse=True)
 def _own_index(settings) -> None:
     """Each test has an index file of its own, built when it first searches."""
-    from search import vocabulary
+    from search import offers, vocabulary
 
     settings.SEARCH_EMBEDDED_PATH = settings.SCRATCH / f"search-{uuid.uuid4().hex}.sqlite3"
     vocabulary.forget()
+    offers.forget()
 
 
 # --- Engines ----------------------------------------------------------------------------------

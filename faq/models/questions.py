@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPan
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
-from faq import listing
+from faq import listing, similar
 from portal.pages.blocks import BodyBlock
 from portal.pages.fields import BodyField
 from portal.pages.models import BasePage
@@ -147,7 +147,8 @@ class FAQPage(ReviewFields, BasePage):
         return self.introduction or self.short_answer
 
     def related(self) -> list[FAQPage]:
-        """At most three live questions: the chosen ones in their order, then the same topic's.
+        """At most three live questions: the chosen ones in their order, then the most similar by
+        the search, then the same topic's.
 
         Of the topic, those that come next in the tree, so that the questions of one topic lead
         through each other instead of all to the first three.
@@ -157,6 +158,9 @@ class FAQPage(ReviewFields, BasePage):
             for link in self.related_questions.select_related("question")
             if link.question.live and link.question_id != self.pk
         ][:MOST_RELATED]
+        chosen += similar.questions_like(
+            self, limit=MOST_RELATED - len(chosen), besides={page.pk for page in chosen}
+        )
         missing = MOST_RELATED - len(chosen)
         if not missing or not self.topic_id:
             return chosen

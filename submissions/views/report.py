@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.calendar.current import working_calendar
 from portal.places.queries import communes_for_old_address
+from search import deflections
 from submissions import attachments, progress, receipts, spam, uploads
 from submissions.dossier import CITIZEN
 from submissions.forms.ticket import TicketForm
@@ -125,11 +126,18 @@ def _page(request: HttpRequest, form: TicketForm, status: int = 200, **context) 
         form.held = list(attachments.held(form.key))
     context |= {
         "form": form,
+        "answers": _answers(form) if status == 422 else [],
         "section": "submissions",
         "breadcrumbs": [{"title": _("Send a report"), "url": ""}],
         **page_addresses(request),
     }
     return render(request, "submissions/ticket_form.html", context, status=status)
+
+
+def _answers(form: TicketForm) -> list[deflections.Offered]:
+    """What may already answer a text that has to be looked at again anyway."""
+    parts = [form[name].value() or "" for name in ("title", "content")]
+    return deflections.offered(". ".join(filter(None, parts)))
 
 
 @private
