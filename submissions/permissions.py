@@ -6,6 +6,8 @@ transitions of `submissions.workflow`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +94,12 @@ def may_see(user, ticket: Ticket) -> bool:
     return bool(roles & SEE_ALL) or bool(
         roles & SEE_OWN_UNIT and ticket.organisation_id in units_of(user)
     )
+
+
+def keeps_rater_secret(roles: Iterable[str]) -> bool:
+    """Whether those of these roles never learn that, when and how the sender rated (NĐ 224/2026):
+    the unit that answered. Why a ticket was opened again they read, since they have to mend it."""
+    return not SEE_ALL.intersection(roles)
 
 
 def may_see_contact(user, ticket: Ticket) -> bool:
