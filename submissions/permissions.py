@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.models import ContactView
 from portal.places.models import Organisation
 
-from .models import Sender, Ticket
+from .models import EventType, Sender, Ticket, TicketEvent
 
 OPERATOR = "operator"
 OFFICER = "officer"
@@ -100,6 +100,18 @@ def keeps_rater_secret(roles: Iterable[str]) -> bool:
     """Whether those of these roles never learn that, when and how the sender rated (NĐ 224/2026):
     the unit that answered. Why a ticket was opened again they read, since they have to mend it."""
     return not SEE_ALL.intersection(roles)
+
+
+def events_for(roles: Iterable[str], events: Iterable[TicketEvent]) -> list[TicketEvent]:
+    """Those of the events that these roles may read, as they may read them: a unit's without the
+    ratings, and without who had the ticket opened again by one."""
+    found = list(events)
+    if not keeps_rater_secret(roles):
+        return found
+    for event in found:
+        if event.type == EventType.REOPENED and event.actor_role == "citizen":
+            event.actor_role = "system"  # in memory only
+    return [event for event in found if event.type != EventType.RATED]
 
 
 def may_see_contact(user, ticket: Ticket) -> bool:

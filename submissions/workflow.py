@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from . import deadline_changes, effects, senders_words
 from .dossier import CITIZEN, SYSTEM, Actor, Dossier, Step, load, save
-from .models import OPEN_STATES, Answer, EventType, State, Ticket, TicketEvent
+from .models import OPEN_STATES, Answer, State, Ticket, TicketEvent
 from .permissions import (
     APPROVER,
     COORDINATOR,
@@ -26,7 +26,7 @@ from .permissions import (
     OFFICER,
     OPERATOR,
     SEE_OWN_UNIT,
-    keeps_rater_secret,
+    events_for,
 )
 
 __all__ = [
@@ -281,18 +281,12 @@ def act(ticket: Ticket, action: str, actor: Actor, *, version: int | None = None
         locked = Ticket.objects.select_for_update().get(pk=ticket.pk)
         if version is not None and locked.version != version:
             events = locked.events.filter(number__gt=version)
-            told = _told_to(actor, events) or _told_to(actor, locked.events.all())
+            told = events_for(actor.roles, events) or events_for(actor.roles, locked.events.all())
             raise Conflict(told)
         dossier = load([locked])[0]
         _take(dossier, action, actor, timezone.now(), what)
         save([dossier])
     return locked
-
-
-def _told_to(actor: Actor, events: Iterable[TicketEvent]) -> list[TicketEvent]:
-    """The events that the actor may learn of: a unit never learns that its answer was rated."""
-    secret = keeps_rater_secret(actor.roles)
-    return [event for event in events if not secret or event.type != EventType.RATED]
 
 
 def _take(dossier: Dossier, action: str, actor: Actor, at: datetime.datetime, what: dict) -> None:

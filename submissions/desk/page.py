@@ -121,19 +121,20 @@ def near(ticket: Ticket, user) -> dict:
 def facts(ticket: Ticket, user) -> dict:
     """What the page and the PDF show of a ticket to this reader, the sender left out."""
     calendar = working_calendar()
-    conversation = ticket.messages.select_related("author")
     return {
         "ticket": ticket,
         "commune": choices.commune_name(ticket.commune_id) or str(ticket.commune or ""),
         "due": due.standing(ticket, calendar),
         "deadline": progress.deadline(ticket, calendar),
         "answers": ticket.answers.select_related("organisation", "drafted_by", "approved_by"),
-        "conversation": conversation.exclude(direction=Message.Direction.INTERNAL, action="split"),
+        "conversation": conversation(ticket, user),
         "ratings": ratings(ticket, user),
         "whole_text": splitting.whole_text(ticket, permissions.roles_of(user)),
         "attachments": ticket.attachments.all(),
         "see_originals": permissions.may_see_originals(user, ticket),
-        "history": told.lines(ticket.events.order_by("number")),
+        "history": told.lines(
+            permissions.events_for(permissions.roles_of(user), ticket.events.order_by("number"))
+        ),
         "related": related(ticket, user),
         "may_publish": ticket.consents.filter(
             purpose=Consent.Purpose.PUBLISH, withdrawn_at__isnull=True
@@ -144,9 +145,22 @@ def facts(ticket: Ticket, user) -> dict:
 
 def ratings(ticket: Ticket, user):
     """The rater stays secret from the unit: only the centre reads ratings with comments."""
-    if permissions.roles_of(user) & permissions.SEE_ALL:
-        return ticket.ratings.all()
-    return ticket.ratings.none()
+    if permissions.keeps_rater_secret(permissions.roles_of(user)):
+        return ticket.ratings.none()
+    return ticket.ratings.all()
+
+
+def conversation(ticket: Ticket, user) -> list[Message]:
+    """What was said. Why an answer does not satisfy reaches the unit without saying who said it."""
+    internal = Message.Direction.INTERNAL
+    found = list(
+        ticket.messages.select_related("author").exclude(direction=internal, action="split")
+    )
+    if permissions.keeps_rater_secret(permissions.roles_of(user)):
+        for message in found:
+            if message.action == "reopen" and message.author_id is None:
+                message.direction = internal
+    return found
 
 
 # --- Actions --------------------------------------------------------------------------------------

@@ -123,6 +123,9 @@ class TakeAction(TicketPage):
             # Sent once more, the words apply to the ticket as it is shown now.
             form.data = form.data.copy()
             form.data[form.add_prefix("version")] = str(error.events[-1].number)
+        elif "version" in form.errors:  # forged; the hidden field would be wrong for ever
+            form.data = form.data.copy()
+            form.data[form.add_prefix("version")] = str(self.ticket.version)
         elif error:
             form.add_error(None, str(error))
         self.__dict__.pop("ticket", None)
