@@ -8,16 +8,31 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from . import permissions
+from .calls import ACTION
 from .desk import (
+    calls,
     lists,
     snippets,  # noqa: F401  (registers the rows that staff edit)
 )
 from .desk.access import works_at_desk
+from .desk.intake.views import TAKE_IN
 
 
 class DeskMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
         return works_at_desk(request.user)
+
+
+class RolesMenuItem(MenuItem):
+    """Shown to some roles only."""
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.roles = roles
+
+    def is_shown(self, request) -> bool:
+        return bool(permissions.roles_of(request.user) & self.roles)
 
 
 class WorkListsPanel(Component):
@@ -47,6 +62,35 @@ def desk_menu_item():
     return DeskMenuItem(
         _("Tickets"), reverse("desk:index"), name="tickets", icon_name="mail", order=1
     )
+
+
+@hooks.register("register_admin_menu_item")
+def intake_menu_item():
+    return RolesMenuItem(
+        _("Take in a ticket"),
+        reverse("desk:new"),
+        name="intake",
+        icon_name="plus",
+        order=2,
+        roles=TAKE_IN,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def calls_menu_item():
+    return RolesMenuItem(
+        _("Calls per day"),
+        reverse("desk:calls"),
+        name="calls",
+        icon_name="mobile-alt",
+        order=3,
+        roles=calls.READ,
+    )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(ACTION)(calls.CountedCalls)
 
 
 @hooks.register("insert_global_admin_css")

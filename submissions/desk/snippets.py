@@ -8,7 +8,6 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..models import (
-    CallCount,
     DeadlineRule,
     Kind,
     Level,
@@ -103,14 +102,6 @@ class MemberViewSet(RowsViewSet):
         return Member.objects.select_related("user", "organisation")
 
 
-class CallCountViewSet(RowsViewSet):
-    model = CallCount
-    icon = "mobile-alt"
-    menu_label = _("Calls per day")
-    menu_order = 340
-    list_display = ["day", "calls_in", "calls_out"]
-
-
 class MonthCloseViewSet(RowsViewSet):
     model = MonthClose
     icon = "lock"
@@ -125,7 +116,6 @@ for viewset in (
     RoutingRuleViewSet,
     ReplyTemplateViewSet,
     MemberViewSet,
-    CallCountViewSet,
     MonthCloseViewSet,
 ):
     register_snippet(viewset)

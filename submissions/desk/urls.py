@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, filters, listing, register, splitting, views
+from . import bulk, calls, filters, listing, register, splitting, views
 from .intake import views as intake
 
 app_name = "desk"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("moi/phieu-truoc/", intake.Earlier.as_view(), name="earlier"),
     path("bo-loc/", filters.SavedFilters.as_view(), name="filters"),
     path("chuyen-nhieu/", bulk.BulkAssign.as_view(), name="bulk"),
+    path("cuoc-goi/", calls.CallsGrid.as_view(), name="calls"),
     path("tep/<int:pk>/", views.DownloadFile.as_view(), name="file"),
     path("anh/<int:pk>/", views.ShowImage.as_view(), name="image"),
     path("so-phieu/", register.Registers.as_view(), name="registers"),

@@ -266,7 +266,7 @@ def test_a_longer_history_adds_no_queries(desk, unit):
 
 
 @pytest.mark.parametrize(
-    "model", ["deadlinerule", "routingrule", "replytemplate", "member", "callcount", "monthclose"]
+    "model", ["deadlinerule", "routingrule", "replytemplate", "member", "monthclose"]
 )
 def test_the_rows_that_staff_edit_have_their_screens(admin_client, model):
     for view in ("list", "add"):
