@@ -23,6 +23,7 @@ class Bodies:
     successors: dict[int, list[int]] = field(default_factory=dict)
     by_topic: dict[int, list[int]] = field(default_factory=dict)
     committees: dict[int, int] = field(default_factory=dict)
+    every_committee: int | None = None
 
     def heirs(self, pk: int) -> list[Organisation]:
         """The body itself while it stands, else those that stand of its successors, over however
@@ -42,9 +43,14 @@ class Bodies:
         """The ids of the standing bodies that answer for a topic, by name."""
         return self.by_topic.get(topic_id, [])
 
+    def everywhere(self, body: Organisation) -> Organisation:
+        """The opposite of `local`: "UBND xã, phường" for the committee of any commune."""
+        every = self.all.get(self.every_committee or 0)
+        return every if every and self.committees.get(body.unit_id) == body.pk else body
+
     def local(self, body: Organisation, commune_id: int | None) -> Organisation:
         """The committee of the commune where "UBND xã, phường" is meant; else the body itself."""
-        if body.code != EVERY_COMMITTEE or commune_id not in self.committees:
+        if body.pk != self.every_committee or commune_id not in self.committees:
             return body
         return self.all[self.committees[commune_id]]
 
@@ -67,7 +73,15 @@ def standing_bodies(day: datetime.date) -> Bodies:
         for pk, body in every.items()
         if body.unit_id and pk in standing and body.code.startswith(COMMITTEE)
     }
-    return Bodies(day, every, standing, dict(successors), dict(by_topic), committees)
+    return Bodies(
+        day=day,
+        all=every,
+        standing=standing,
+        successors=dict(successors),
+        by_topic=dict(by_topic),
+        committees=committees,
+        every_committee=next((pk for pk in standing if every[pk].code == EVERY_COMMITTEE), None),
+    )
 
 
 def stands(body: Organisation, day: datetime.date) -> bool:

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from portal.calendar.working import ONE_DAY, WorkingCalendar
 
-from .models import DeadlineRule, Kind, Level
+from .models import DeadlineRule, Kind, Level, Ticket
 
 CLOSING_TIME = datetime.time(17, 0)
 
@@ -251,12 +251,30 @@ def rule_for(
         topics = {topic.pk for topic in rule.topics.all()}
         if (
             not rule.manual
+            and not rule.purpose
             and (not topics or topic_id in topics)
             and (not rule.kinds or kind in rule.kinds)
             and (not rule.levels or level in rule.levels)
         ):
             return rule
     return None
+
+
+def rule_of(ticket: Ticket, rules: list[DeadlineRule]) -> DeadlineRule | None:
+    """The rule that fits a ticket: that of passing on for one outside the province's competence,
+    where staff keep such a rule, else the first that fits what it is about."""
+    passing_on = forward_rule(ticket, rules) if ticket.outside else None
+    return passing_on or rule_for(
+        rules, topic_id=ticket.topic_id, kind=ticket.kind, level=ticket.level
+    )
+
+
+def forward_rule(ticket: Ticket, rules: list[DeadlineRule]) -> DeadlineRule | None:
+    """The rule by which a ticket is passed on: within five working days, within three what is
+    about the conduct of officials (Nghị định 20/2008/NĐ-CP). None where staff keep no such rule."""
+    purposes = [DeadlineRule.Purpose.FORWARD_CONDUCT, DeadlineRule.Purpose.FORWARD]
+    wanted = purposes if ticket.sender_hidden else purposes[1:]
+    return next((rule for name in wanted for rule in rules if rule.purpose == name), None)
 
 
 def active_rules() -> list[DeadlineRule]:

@@ -173,7 +173,7 @@ DEADLINE_RULES = [
         "code": "chuyen-co-quan",
         "name": "Chuyển cơ quan có thẩm quyền",
         "working_days": 5,
-        "manual": True,
+        "purpose": DeadlineRule.Purpose.FORWARD.value,
         "legal_basis": "Nghị định 20/2008/NĐ-CP (sửa đổi bởi Nghị định 48/2013/NĐ-CP và"
         " 92/2017/NĐ-CP): chuyển trong 05 ngày làm việc",
     },
@@ -181,7 +181,7 @@ DEADLINE_RULES = [
         "code": "thai-do-phuc-vu",
         "name": "Thái độ của cán bộ, công chức: chuyển để xem xét",
         "working_days": 3,
-        "manual": True,
+        "purpose": DeadlineRule.Purpose.FORWARD_CONDUCT.value,
     },
 ]
 

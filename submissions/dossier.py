@@ -55,6 +55,7 @@ TICKET_FIELDS = [
     "held",
     "held_reason",
     "sender_hidden",
+    "outside",
     "duplicate_of",
 ]
 UPDATED_FIELDS = {

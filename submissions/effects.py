@@ -41,9 +41,7 @@ def set_deadline(
 ) -> None:
     """Computes the deadline anew, by `rule` or by the rule that fits the ticket."""
     ticket = dossier.ticket
-    rule = rule or deadlines.rule_for(
-        deadlines.active_rules(), topic_id=ticket.topic_id, kind=ticket.kind, level=ticket.level
-    )
+    rule = rule or deadlines.rule_of(ticket, deadlines.active_rules())
     if rule is None:
         return
     terms = deadlines.Terms.of(rule, from_time, pauses=pauses)
@@ -76,7 +74,9 @@ def release(dossier: Dossier, step: Step) -> None:
     dossier.record(EventType.RELEASED, step, ticket.state)
 
 
-CLASSIFIED_FIELDS = ("topic", "kind", "level", "is_procedure", "commune", "address")
+CLASSIFIED_FIELDS = ("topic", "kind", "level", "is_procedure", "commune", "address", "outside")
+# A change of these gives the ticket another clock.
+TIMED_FIELDS = {"topic", "kind", "level", "outside"}
 
 
 def classify(dossier: Dossier, step: Step) -> None:
@@ -96,7 +96,7 @@ def classify(dossier: Dossier, step: Step) -> None:
         changed["address"] = dossier.digest(ticket.address)
     if came_from == State.NEW:
         ticket.state = State.CLASSIFIED
-    if what.get("rule") or {"topic", "kind", "level"} & set(changed):
+    if what.get("rule") or TIMED_FIELDS & set(changed):
         counted = clock.terms_of(ticket)
         set_deadline(
             dossier,
@@ -153,19 +153,6 @@ def return_(dossier: Dossier, step: Step) -> None:
         came_from,
         organisation=organisation,
         reason=dossier.digest(reason),
-    )
-
-
-def forward(dossier: Dossier, step: Step) -> None:
-    """Passes the opinion to the body that is competent for it, outside the portal."""
-    ticket, came_from = dossier.ticket, dossier.ticket.state
-    end_assignment(dossier, Assignment.Ended.FINISHED, step)
-    dossier.say(TO_SENDER, "forward", step.what["reason"], step)
-    ticket.organisation = step.what["organisation"]
-    ticket.state, ticket.closed_at = State.FORWARDED, step.at
-    dossier.record(EventType.FORWARDED, step, came_from, organisation=ticket.organisation_id)
-    dossier.notify(
-        Notice.Kind.FORWARDED, organisation=ticket.organisation.name, reason=step.what["reason"]
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.places.models import AdminUnit, Organisation, Topic
 
+from . import choices, learning
 from .bodies import Bodies, standing_bodies
 from .models import Level, RoutingRule, Ticket
 
@@ -71,7 +72,10 @@ def rule_for(
     level: int,
 ) -> RoutingRule | None:
     """The first rule in order whose every given condition holds."""
-    facts = Facts(topic_id, commune_id, kind, level)
+    return first_fitting(rules, Facts(topic_id, commune_id, kind, level))
+
+
+def first_fitting(rules: Iterable[RoutingRule], facts: Facts) -> RoutingRule | None:
     return next((rule for rule in rules if try_rule(rule, facts).fits), None)
 
 
@@ -81,8 +85,7 @@ def active_rules() -> list[RoutingRule]:
 
 def proposal(ticket: Ticket) -> RoutingRule | None:
     """The rule that would take this ticket today."""
-    facts = Facts.of(ticket)
-    return next((rule for rule in active_rules() if try_rule(rule, facts).fits), None)
+    return first_fitting(active_rules(), Facts.of(ticket))
 
 
 # --- Proposals ------------------------------------------------------------------------------------
@@ -113,52 +116,83 @@ def proposals(
     A topic that was chosen stays first. Bodies that no longer stand are replaced by their
     successors, and "UBND xã, phường" by the committee of `commune` where that is given.
     """
-    topics = [topic] if topic else []
-    about = topics[0] if topics else None
+    learnt = learning.predict(learning.text_of(title, content))
+    topics = _topics(topic, learnt.topics)
+    about = topics[0].pk if topics else None
     bodies = standing_bodies(timezone.localdate())
-    facts = Facts(about.pk if about else None, commune.pk if commune else None, kind, level)
-    rule = next((rule for rule in active_rules() if try_rule(rule, facts).fits), None)
-    candidates = [rule.organisation_id] if rule else []
-    candidates += bodies.of_topic(about.pk) if about else []
+    rule = first_fitting(active_rules(), Facts(about, commune.pk if commune else None, kind, level))
+    ordered = in_order(rule, about, learnt.organisations, bodies)
     return Proposal(
-        topics=topics[:MOST],
-        organisations=_first(bodies, candidates, commune),
-        why=_why(rule, about),
+        topics=topics,
+        organisations=first_standing(bodies, ordered, commune.pk if commune else None),
+        why=_why(rule, topics, chosen=topic is not None),
         rule=rule,
     )
 
 
+def _topics(chosen: Topic | None, learnt: list[int]) -> list[Topic]:
+    """The chosen topic, then those that were learnt."""
+    known = {topic.pk: topic for topic in choices.topics().values()}
+    found = {chosen.pk: chosen} if chosen else {}
+    for pk in learnt:
+        if pk in known:
+            found.setdefault(pk, known[pk])
+    return list(found.values())[:MOST]
+
+
+def in_order(
+    rule: RoutingRule | None, topic_id: int | None, learnt: list[int], bodies: Bodies
+) -> list[int]:
+    """Ids of organisations, the best first: that of the rule, those that answer for the topic (the
+    ones that were learnt before the others), and whatever else was learnt."""
+    of_topic = bodies.of_topic(topic_id) if topic_id else []
+    both = [pk for pk in learnt if pk in of_topic]
+    return ([rule.organisation_id] if rule else []) + both + of_topic + learnt
+
+
 def proposals_for(ticket: Ticket) -> Proposal:
-    """`proposals` for a ticket as it is."""
-    return proposals(
-        title=ticket.title,
-        content=ticket.content,
-        topic=ticket.topic,
-        commune=ticket.commune,
-        kind=ticket.kind,
-        level=ticket.level,
-    )
+    """`proposals` for a ticket as it is. Asked once for an object, however many forms show it."""
+    if not hasattr(ticket, "_routing_proposal"):
+        ticket._routing_proposal = proposals(
+            title=ticket.title,
+            content=ticket.content,
+            topic=ticket.topic,
+            commune=AdminUnit(pk=ticket.commune_id) if ticket.commune_id else None,
+            kind=ticket.kind,
+            level=ticket.level,
+        )
+    return ticket._routing_proposal
 
 
-def _first(bodies: Bodies, ids: list[int], commune: AdminUnit | None) -> list[Organisation]:
+def first_standing(
+    bodies: Bodies, ids: Iterable[int], commune_id: int | None
+) -> list[Organisation]:
     """The first few different bodies that stand today, out of those of `ids` and their heirs."""
     found: dict[int, Organisation] = {}
-    for body in _standing(bodies, ids, commune):
+    for body in _standing(bodies, ids, commune_id):
         found.setdefault(body.pk, body)
         if len(found) == MOST:
             break
     return list(found.values())
 
 
-def _standing(bodies: Bodies, ids: list[int], commune: AdminUnit | None) -> Iterator[Organisation]:
+def _standing(bodies: Bodies, ids: Iterable[int], commune_id: int | None) -> Iterator[Organisation]:
     for pk in ids:
         for body in bodies.heirs(pk):
-            yield bodies.local(body, commune.pk if commune else None)
+            yield bodies.local(body, commune_id)
 
 
-def _why(rule: RoutingRule | None, topic: Topic | None) -> str:
-    if rule:
-        return _("By the routing rule %(order)s.") % {"order": rule.order}
-    if topic:
-        return _("These bodies answer for the topic “%(topic)s”.") % {"topic": topic}
-    return ""
+def _why(rule: RoutingRule | None, topics: list[Topic], *, chosen: bool) -> str:
+    """In a sentence, why the first organisation (and topic) is proposed."""
+    words = {"topic": topics[0] if topics else "", "order": rule.order if rule else ""}
+    if rule and rule.topic_id and not chosen:
+        text = _("Earlier tickets like this one are about “%(topic)s”; routing rule %(order)s.")
+    elif rule:
+        text = _("By the routing rule %(order)s.")
+    elif chosen:
+        text = _("These bodies answer for the topic “%(topic)s”.")
+    elif topics:
+        text = _("Earlier tickets like this one are about “%(topic)s”.")
+    else:
+        return ""
+    return text % words

@@ -10,6 +10,7 @@ from . import (  # noqa: F401  (registers their tasks)
     lookup_links,
     lost_codes,
     notices,
+    teaching,
 )
 from .register import jobs  # noqa: F401
 
@@ -19,3 +20,4 @@ schedule(
 )
 schedule("submissions.purge_lookup_links", cron="27 3 * * *", task="submissions.purge_lookup_links")
 schedule("submissions.anchor_history", cron="40 2 * * *", task="submissions.anchor_history")
+schedule("submissions.learn_routing", cron="20 3 * * *", task="submissions.learn_routing")

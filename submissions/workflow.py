@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import deadline_changes, effects, senders_words
+from . import deadline_changes, effects, handing_on, senders_words
 from .dossier import CITIZEN, SYSTEM, Actor, Dossier, Step, load, save
 from .models import OPEN_STATES, Answer, State, Ticket, TicketEvent
 from .permissions import (
@@ -114,6 +114,7 @@ AT_CENTRE = (S.NEW, S.CLASSIFIED)
 AT_UNIT = (S.ASSIGNED, S.IN_PROGRESS, S.REOPENED)
 OPEN = AT_CENTRE + AT_UNIT
 RUNNING = (*OPEN, S.INFORMATION_ASKED, S.AWAITING_APPROVAL)
+TAKEN = (*AT_UNIT, S.INFORMATION_ASKED, S.AWAITING_APPROVAL)
 ENDED = (S.ANSWERED, S.CLOSED, S.REFUSED)
 CENTRE = (OPERATOR, COORDINATOR)
 UNIT = (OFFICER, HEAD)
@@ -132,8 +133,12 @@ TRANSITIONS: dict[str, Transition] = {
     "start":            T((S.ASSIGNED, S.REOPENED), UNIT,                  effects.start),
     "return":           T(AT_UNIT,                  UNIT,                  effects.return_,
                           ("reason",)),
-    "forward":          T(OPEN,                     CENTRE,                effects.forward,
+    "forward":          T(OPEN,                     CENTRE,                handing_on.forward,
                           ("organisation", "reason")),
+    "unassign":         T(TAKEN,                    ("system", COORDINATOR, HEAD),
+                          handing_on.unassign, ("reason",)),
+    "hand_over":        T((*AT_CENTRE, *TAKEN),     (COORDINATOR,),        handing_on.hand_over,
+                          ("organisation",)),
     "ask_information":  T(OPEN,                     CENTRE + UNIT,         effects.ask_information,
                           ("text",)),
     "give_information": T((S.INFORMATION_ASKED,),   SENDER,   senders_words.give_information,
@@ -220,10 +225,9 @@ def _check_rule(action: str, role: str, dossier: Dossier, actor: Actor, what: di
     if _own_draft(action, dossier, actor):
         raise NotAllowed(_("Nobody approves their own draft. Another person has to."))
     if action == "assign":
-        if ticket.returns >= RETURNS_BEFORE_COORDINATOR and role != COORDINATOR:
-            raise NotAllowed(_("Returned twice: the coordinator decides where it goes."))
-        if role == HEAD and getattr(what.get("organisation"), "pk", None) not in actor.units:
-            raise NotAllowed(_("A unit assigns only within itself."))
+        _check_assign(ticket, role, actor, what)
+    if action == "unassign":
+        _check_unassign(ticket, role, what)
     if action == "submit_answer" and (answer is None or answer.state == Answer.State.SENT):
         raise Missing("text")
     if action == "release" and not ticket.held:
@@ -241,6 +245,21 @@ def _check_merge(role: str, ticket: Ticket, actor: Actor, into: Ticket | None) -
     own = actor.user is not None and ticket.created_by_id == actor.user.pk
     if role == OPERATOR and not (own and ticket.state in AT_CENTRE):
         raise NotAllowed(_("Only the coordinator merges tickets that others took in."))
+
+
+def _check_assign(ticket: Ticket, role: str, actor: Actor, what: dict) -> None:
+    if ticket.returns >= RETURNS_BEFORE_COORDINATOR and role != COORDINATOR:
+        raise NotAllowed(_("Returned twice: the coordinator decides where it goes."))
+    if role == HEAD and getattr(what.get("organisation"), "pk", None) not in actor.units:
+        raise NotAllowed(_("A unit assigns only within itself."))
+
+
+def _check_unassign(ticket: Ticket, role: str, what: dict) -> None:
+    if what.get("from_unit"):
+        if role == HEAD:
+            raise NotAllowed(_("You may not take this step on this ticket."))
+    elif ticket.officer_id is None:
+        raise WrongState(_("No officer has this ticket."))
 
 
 def allowed(dossier: Dossier, actor: Actor) -> list[str]:
@@ -295,13 +314,13 @@ def _take(dossier: Dossier, action: str, actor: Actor, at: datetime.datetime, wh
         dossier.assignment.seen_at = at
         dossier.change(dossier.assignment)
     TRANSITIONS[action].effect(dossier, Step(actor, role, at, what))
-    if action not in SAID_BY_SENDER and _is_heard(dossier.ticket, role):
+    if action not in UNHEARD and _is_heard(dossier.ticket, role):
         dossier.ticket.sender_wrote_at = None
 
 
 # What the sender says is new to the desk until those who answer take their next step: they saw the
 # ticket with it, or would have been told of a conflict.
-SAID_BY_SENDER = ("give_information", "follow_up")
+UNHEARD = ("give_information", "follow_up", "unassign", "hand_over")
 
 
 def _is_heard(ticket: Ticket, role: str) -> bool:

@@ -49,6 +49,22 @@ def _long_text(label, help_text="") -> forms.CharField:
     )
 
 
+def propose(field: forms.ModelChoiceField, proposed: list, why: str) -> None:
+    """Puts what is proposed above the rest of a list, and says why beside it."""
+    rows = list(field.queryset)
+    first = [row for row in proposed if row in rows]
+    if not first:
+        return
+    empty = [("", field.empty_label)] if field.empty_label is not None else []
+    label = field.label_from_instance
+    field.choices = [
+        *empty,
+        (_("Proposed"), [(row.pk, label(row)) for row in first]),
+        (_("All"), [(row.pk, label(row)) for row in rows if row not in first]),
+    ]
+    field.help_text = why
+
+
 class ClassifyForm(ActionForm):
     topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"))
     kind = forms.ChoiceField(choices=Kind, label=_("Kind"))
@@ -63,6 +79,11 @@ class ClassifyForm(ActionForm):
         required=False,
         empty_label=_("By the rules"),
     )
+    outside = forms.BooleanField(
+        label=_("Outside the province's competence"),
+        required=False,
+        help_text=_("To be passed to the competent body, within the time for passing on."),
+    )
     sender_hidden = forms.BooleanField(
         label=_("Hide the sender from the unit"),
         required=False,
@@ -75,9 +96,11 @@ class ClassifyForm(ActionForm):
             ("", _("Not stated")),
             *((str(version.unit_id), version.name) for version in versions),
         ]
-        for name in ("topic", "kind", "level", "is_procedure", "sender_hidden"):
+        for name in ("topic", "kind", "level", "is_procedure", "outside", "sender_hidden"):
             self.initial.setdefault(name, getattr(self.ticket, name))
         self.initial.setdefault("commune", str(self.ticket.commune_id or ""))
+        found = routing.proposals_for(self.ticket)
+        propose(self.fields["topic"], found.topics, "" if self.ticket.topic_id else found.why)
 
     def clean_commune(self) -> AdminUnit | None:
         pk = self.cleaned_data["commune"]
@@ -97,12 +120,13 @@ class AssignForm(ActionForm):
         self.fields["organisation"].queryset = units_for(self.actor)
         self.fields["officer"].queryset = officers_for(self.actor)
         self.fields["officer"].label_from_instance = officer_label
-        proposal = routing.proposal(self.ticket)
+        found = routing.proposals_for(self.ticket)
+        field = self.fields["organisation"]
+        propose(field, found.organisations, found.why)
         if self.ticket.organisation_id:
             self.initial.setdefault("organisation", self.ticket.organisation_id)
-        elif proposal:
-            self.initial.setdefault("organisation", proposal.organisation_id)
-            self.fields["organisation"].help_text = _("Proposed by the routing rules.")
+        elif found.rule and found.organisations:
+            self.initial.setdefault("organisation", found.organisations[0].pk)
 
     def clean(self):
         values = super().clean()

@@ -7,6 +7,7 @@ from .clock import DeadlineWarning, ProofRun, RatingSettings
 from .consents import Consent
 from .desk import Member, ReplyTemplate, SavedFilter
 from .events import EventType, HistoryAnchor, TicketEvent
+from .learnt import LearntRouting
 from .messages import Message
 from .notices import Delivery, Notice
 from .privacy import DataRequest, LookupLink, RetentionRule
@@ -31,6 +32,7 @@ __all__ = [
     "EventType",
     "HistoryAnchor",
     "Kind",
+    "LearntRouting",
     "Level",
     "LookupLink",
     "Member",

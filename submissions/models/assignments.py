@@ -15,6 +15,7 @@ class Assignment(models.Model):
         RETURNED = "returned", _("returned by the unit")
         REASSIGNED = "reassigned", _("assigned to another")
         FINISHED = "finished", _("finished")
+        GONE = "gone", _("who had it is gone")
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="assignments")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="assignments")

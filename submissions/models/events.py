@@ -13,6 +13,7 @@ class EventType(models.TextChoices):
     RELEASED = "released", _("Released from hold")
     CLASSIFIED = "classified", _("Classified")
     ASSIGNED = "assigned", _("Assigned")
+    UNASSIGNED = "unassigned", _("Taken back: who had it is gone")
     STARTED = "started", _("Taken in hand")
     RETURNED = "returned", _("Returned by the unit")
     FORWARDED = "forwarded", _("Forwarded to another body")

@@ -11,8 +11,18 @@ from .tickets import Kind, Level
 class DeadlineRule(models.Model):
     """How many working days a kind of ticket has. The first rule in order that fits is taken."""
 
+    class Purpose(models.TextChoices):
+        """What a rule is for, where the ticket is not ours to answer."""
+
+        ANSWER = "", _("Answering")
+        FORWARD = "forward", _("Passing to the competent body")
+        FORWARD_CONDUCT = "forward_conduct", _("Passing on what is about officials' conduct")
+
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    purpose = models.CharField(
+        _("for"), max_length=20, choices=Purpose, blank=True, default=Purpose.ANSWER
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     working_days = models.PositiveSmallIntegerField(_("working days"))
     topics = models.ManyToManyField(Topic, blank=True, verbose_name=_("topics"))

@@ -175,6 +175,11 @@ class Ticket(models.Model):
         blank=True,
         help_text=_("Of a ticket brought in from a register."),
     )
+    outside = models.BooleanField(
+        _("outside the province's competence"),
+        default=False,
+        help_text=_("To be passed to the competent body: the deadline is that of passing it on."),
+    )
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
     )

@@ -102,9 +102,9 @@ def test_at_most_three_bodies_are_proposed():
     assert len(proposals(**TEXT, topic=lamps).organisations) == 3
 
 
-def test_the_queries_do_not_grow_with_the_rules(django_assert_num_queries):
+def test_the_queries_do_not_grow_with_the_rules(django_assert_max_num_queries):
     lamps = TopicFactory()
     for order in range(30):
         rule(OrganisationFactory(), topic=TopicFactory(), order=order)
-    with django_assert_num_queries(4):
+    with django_assert_max_num_queries(6):
         proposals(**TEXT, topic=lamps)
