@@ -10,11 +10,12 @@ class SubmissionsConfig(AppConfig):
         from search import direct
         from search.sources import register
 
-        from . import similar
+        from . import departure_signals, similar
         from .direct import ticket
         from .sources import PUBLIC_ANSWERS
         from .views.report import stale
 
+        departure_signals.connect()
         register(PUBLIC_ANSWERS)
         register(similar.TICKETS)
         register(similar.SENDERS)

@@ -90,13 +90,15 @@ def classify(dossier: Dossier, step: Step) -> None:
         if name in what and getattr(ticket, name) != what[name]:
             setattr(ticket, name, what[name])
             changed[name] = getattr(what[name], "pk", what[name])
-    if "sender_hidden" in what:
-        ticket.sender_hidden = what["sender_hidden"]
+    # What is about the conduct of officials is passed on sooner.
+    hidden = what.get("sender_hidden", ticket.sender_hidden)
+    conduct_seen = ticket.outside and hidden != ticket.sender_hidden
+    ticket.sender_hidden = hidden
     if changed.get("address"):
         changed["address"] = dossier.digest(ticket.address)
     if came_from == State.NEW:
         ticket.state = State.CLASSIFIED
-    if what.get("rule") or TIMED_FIELDS & set(changed):
+    if what.get("rule") or conduct_seen or TIMED_FIELDS & set(changed):
         counted = clock.terms_of(ticket)
         set_deadline(
             dossier,

@@ -5,6 +5,7 @@ from portal.tasks import schedule
 from . import (  # noqa: F401  (registers their tasks)
     attachments,
     closing,
+    departures,
     history,
     lookup,
     lookup_links,
@@ -21,3 +22,4 @@ schedule(
 schedule("submissions.purge_lookup_links", cron="27 3 * * *", task="submissions.purge_lookup_links")
 schedule("submissions.anchor_history", cron="40 2 * * *", task="submissions.anchor_history")
 schedule("submissions.learn_routing", cron="20 3 * * *", task="submissions.learn_routing")
+schedule("submissions.release_tickets", cron="50 5 * * *", task="submissions.release_tickets")

@@ -74,7 +74,9 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
                 for item in items
                 if item["desk"].key
             ],
-            proposal=routing.proposal(ticket) if ticket.organisation_id is None else None,
+            proposed=next(iter(routing.proposals_for(ticket).organisations), None)
+            if ticket.organisation_id is None
+            else None,
             sender=self.sender,
         )
 

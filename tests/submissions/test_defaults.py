@@ -33,12 +33,16 @@ def test_the_usual_periods_follow_from_topic_kind_and_level(desk):
 
 def test_the_other_periods_are_for_staff_to_choose(desk):
     manual = DeadlineRule.objects.filter(manual=True)
-    assert dict(manual.values_list("code", "working_days")) == {
-        "khan-cap": 1,
-        "chuyen-co-quan": 5,
-        "thai-do-phuc-vu": 3,
+    assert dict(manual.values_list("code", "working_days")) == {"khan-cap": 1}
+
+
+def test_what_is_not_ours_to_answer_has_a_clock_of_its_own(desk):
+    rules = DeadlineRule.objects.exclude(purpose="")
+    assert dict(rules.values_list("purpose", "working_days")) == {
+        "forward": 5,
+        "forward_conduct": 3,
     }
-    assert "20/2008" in manual.get(code="chuyen-co-quan").legal_basis
+    assert "20/2008" in rules.get(purpose="forward").legal_basis
 
 
 def test_every_topic_is_routed_to_a_body_of_today(desk):

@@ -94,7 +94,7 @@ def test_nothing_asked_for_was_learnt():
 
 
 def test_a_big_classifier_loads_and_answers_fast():
-    """As many words as are kept, of forty classes: within 50 ms and 20 ms of this machine's work."""
+    """As many words as are kept, of forty classes: within 50 ms and 20 ms of work."""
     texts = [f"{a} {b} từ{a * 7 + b}" for a in range(100) for b in range(300)]
     kept = dump(learn(Example((text,), {n % 40: 1.0}) for n, text in enumerate(texts)))
     found = load(kept)
