@@ -95,8 +95,14 @@ class Plan:
 
     @property
     def good(self) -> float:
-        """The weight that a text answers at least for the search to have found something good."""
-        return weights.GOOD_COVERAGE * self.weight - _ROUNDING
+        """The share that some text answers at least, as `goodness` counts it, for the search to
+        have found something good."""
+        return weights.good_coverage(self.words) - _ROUNDING
+
+
+def goodness(covered: float, titled: float) -> float:
+    """How good a text is that answers the share `covered`, and by its title alone `titled`."""
+    return (1 - weights.GOOD_TITLE) * covered + weights.GOOD_TITLE * titled
 
 
 def plan(
@@ -117,7 +123,7 @@ def plan(
         syllables=_unique(
             *(word.folded for word in significant),
             *understood.codes,
-            *(word for _, form, _ in alternatives for word in form),
+            *(form[0] for _, form, _ in alternatives if len(form) == 1),
         ),
         pairs=_unique(
             *(pair(first.folded, second.folded) for first, second in telling),
@@ -173,8 +179,10 @@ def _forms(understood: Understood) -> Iterator[tuple[str, Way, str]]:
 
 
 def _pairs_of_alternatives(forms: Iterable[tuple[str, Way, str]]) -> Iterator[str]:
+    """A phrase is asked for by itself, one word also beside its neighbours: a form of many words
+    must not count for more than one of two."""
     for before, form, after in forms:
-        chain = [part for part in (before, *form, after) if part]
+        chain = form if len(form) > 1 else [part for part in (before, *form, after) if part]
         for first, second in zip(chain, chain[1:], strict=False):
             yield pair(first, second)
 

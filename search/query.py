@@ -181,20 +181,20 @@ def _mended(
 
 
 def _alternatives(read: list[QueryWord], vocabulary: Vocabulary) -> Iterator[Alternative]:
-    """What else says the same, the longest term first, from left to right."""
+    """What else says the same: from each word on the longest term, if it reaches further than the
+    one before ("mở tiệm" and "tiệm thuốc tây" in "mở tiệm thuốc tây")."""
     folded = [word.folded for word in read]
     exact = [word.exact for word in read]
     bare = [word.bare for word in read]
-    at, left = 0, weights.MAX_FORMS
-    while at < len(read) and left:
+    reached, left = 0, weights.MAX_FORMS
+    for at in range(len(read)):
         found = vocabulary.longest_at(folded, exact, bare, at) or _other_spelling(read, at)
-        if found is None:
-            at += 1
+        if found is None or at + found[0] <= reached or not left:
             continue
         length, forms = found
         yield Alternative(at, at + length, tuple(forms[:left]))
         left -= len(forms[:left])
-        at += length
+        reached = at + length
 
 
 def _other_spelling(read: list[QueryWord], at: int) -> tuple[int, list[Form]] | None:

@@ -48,8 +48,13 @@ COMMON_FROM = 200
 #: words) the share falls evenly.
 SHORT_QUERY, SHORT_COVERAGE = 4, 0.30
 LONG_QUERY, LONG_COVERAGE = 9, 0.15
-#: The best text must answer this share, or the visitor is told that nothing fits well.
-GOOD_COVERAGE = 0.55
+#: Some text must answer this share, or the visitor is told that nothing fits well: most of a few
+#: words, less of a whole sentence. Found on the tuning halves of the judged queries.
+SHORT_GOOD_QUERY, SHORT_GOOD = 3, 0.70
+LONG_GOOD_QUERY, LONG_GOOD = 10, 0.35
+#: Of that share so much is counted by what the text's title answers alone: words that lie about in
+#: a long text are poor evidence.
+GOOD_TITLE = 0.3
 #: The first result is shown as the answer when it covers this share of the query ...
 CLEAR_COVERAGE = 0.80
 #: ... and its score is this many times that of the second.
@@ -103,5 +108,15 @@ NEAREST_TITLE = 0.50
 
 def result_coverage(words: int) -> float:
     """Which share of its weight a result must answer of a query of so many words."""
-    beyond = min(max(words - SHORT_QUERY, 0), LONG_QUERY - SHORT_QUERY)
-    return SHORT_COVERAGE - (SHORT_COVERAGE - LONG_COVERAGE) * beyond / (LONG_QUERY - SHORT_QUERY)
+    return _falling(words, SHORT_QUERY, SHORT_COVERAGE, LONG_QUERY, LONG_COVERAGE)
+
+
+def good_coverage(words: int) -> float:
+    """Which share of its weight a good result must answer of a query of so many words."""
+    return _falling(words, SHORT_GOOD_QUERY, SHORT_GOOD, LONG_GOOD_QUERY, LONG_GOOD)
+
+
+def _falling(words: int, short: int, first: float, long: int, last: float) -> float:
+    """`first` up to `short` words, `last` from `long` on, and evenly in between."""
+    beyond = min(max(words - short, 0), long - short)
+    return first - (first - last) * beyond / (long - short)

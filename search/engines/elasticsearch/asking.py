@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import weights
 from ...facets import FACETS
-from ...planning import Plan, Unit, Way
+from ...planning import Plan, Unit, Way, goodness
 from ..base import Answer, Found
 from .mapping import to_document
 
@@ -38,7 +38,7 @@ def body(plan: Plan) -> Query:
         },
         "post_filter": {"bool": {"filter": [query for query in filters.values() if query]}},
         "aggs": {name: _facet(name, filters) for name in FACETS}
-        | {"good": {"filter": _covering(plan, plan.good)}},
+        | {"good": {"filter": _good(plan)}},
         "from": plan.offset,
         "size": plan.limit,
         "track_total_hits": True,
@@ -73,13 +73,30 @@ def _covering(plan: Plan, least: float, *, named: bool = False) -> Query:
         if named:
             query["bool"]["_name"] = str(index)
         functions.append({"filter": query, "weight": unit.weight})
+    return _sum_of(functions, min_score=least)
+
+
+def _good(plan: Plan) -> Query:
+    """The texts that answer enough to be called good, as `planning.goodness` counts."""
+    known = _kinds(plan)
+    functions = []
+    for unit in plan.units:
+        share = unit.weight / plan.weight
+        anywhere, titled = goodness(share, 0), goodness(0, share)
+        functions.append({"filter": _unit(unit, known), "weight": anywhere})
+        functions.append({"filter": _unit(unit, known, ("title",)), "weight": titled})
+    return _sum_of(functions, min_score=plan.good)
+
+
+def _sum_of(functions: list[Query], **more: float) -> Query:
+    """A query that scores each text by the sum of the weights whose filters it passes."""
     return {
         "function_score": {
             "query": {"match_all": {}},
             "functions": functions,
             "score_mode": "sum",
             "boost_mode": "replace",
-            "min_score": least,
+            **more,
         }
     }
 
@@ -157,17 +174,9 @@ def _again(plan: Plan) -> list[Query]:
 
 def _gaining(functions: list[Query]) -> Query:
     """Multiplies the scores of the first results by the sum of these weights."""
-    gained = {
-        "function_score": {
-            "query": {"match_all": {}},
-            "functions": functions,
-            "score_mode": "sum",
-            "boost_mode": "replace",
-        }
-    }
     return {
         "window_size": weights.AGAIN_DEPTH,
-        "query": {"rescore_query": gained, "score_mode": "multiply"},
+        "query": {"rescore_query": _sum_of(functions), "score_mode": "multiply"},
     }
 
 

@@ -2,13 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
 from ... import weights
 from ...facets import FACETS, narrow
-from ...planning import Plan, Way
+from ...planning import Plan, Way, goodness
 from ...text import Said
 from ..base import Answer, Found
 from . import rows
@@ -55,7 +55,7 @@ class _Finding:
             found=self._page(kept, covered),
             total=len(kept),
             counts=counts,
-            good=any(covered[row[0]] >= self.plan.good for row in facts),
+            good=self._is_good({row[0]: covered[row[0]] for row in facts}),
         )
 
     def _covered(self) -> dict[int, float]:
@@ -82,6 +82,26 @@ class _Finding:
     def _rowids(self, expression: str) -> list[int]:
         statement = f"SELECT rowid FROM {self.fts} WHERE {self.fts} MATCH ?"
         return [number for (number,) in self.connection.execute(statement, (expression,))]
+
+    def _is_good(self, covered: dict[int, float]) -> bool:
+        """Whether one of these texts answers enough: those that answer most are looked at."""
+        whole = self.plan.weight
+        most = sorted(covered, key=lambda number: -covered[number])[: weights.AGAIN_DEPTH]
+        likely = [number for number in most if covered[number] >= self.plan.good * whole]
+        return any(
+            goodness(covered[number] / whole, titled) >= self.plan.good
+            for number, titled, _ in self._titled(likely)
+        )
+
+    def _titled(self, numbers: Iterable[int]) -> Iterator[tuple[int, float, str]]:
+        """(id, the share of the query that the title answers, the text with accents)."""
+        texts = self.connection.execute(
+            f"SELECT id, exact FROM {self.generation.table('texts')}"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+        for number, exact in texts:
+            yield number, self.plan.answered(Said(exact.partition("|")[0].strip())), exact
 
     def _with_phrases(self, covered: dict[int, float]) -> dict[int, float]:
         for phrase in self.plan.phrases:
@@ -144,17 +164,9 @@ class _Finding:
         """The first results again: those before the others that answer most, in their titles
         above all, and with the accents as typed."""
         first = dict(ranked[: weights.AGAIN_DEPTH])
-        texts = self.connection.execute(
-            f"SELECT id, exact FROM {self.generation.table('texts')}"
-            " WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(first)),),
-        )
-        for number, exact in texts:
-            gain = weights.TITLE_GAIN * self.plan.answered(Said(exact.partition("|")[0].strip()))
-            gain += weights.ACCENT_GAIN * sum(
-                part for word, part in self.plan.accents if f" {word} " in exact
-            )
-            first[number] *= (1 + gain) * (
+        for number, titled, exact in self._titled(first):
+            accents = sum(part for word, part in self.plan.accents if f" {word} " in exact)
+            first[number] *= (1 + weights.TITLE_GAIN * titled + weights.ACCENT_GAIN * accents) * (
                 1 + weights.COVERAGE_GAIN * covered[number] / self.plan.weight
             )
         again = sorted(first.items(), key=lambda entry: -entry[1])
