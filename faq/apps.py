@@ -7,14 +7,16 @@ class FaqConfig(AppConfig):
 
     def ready(self):
         from faq.direct import procedure, question
+        from faq.drafts import DRAFT
         from faq.sitemaps import TopicSitemap
         from faq.sources import PROCEDURES, QUESTIONS
         from portal.pages import navigation, sitemaps
-        from search import direct, page_signals, sources
+        from search import direct, editor_actions, page_signals, sources
 
         for source in (QUESTIONS, PROCEDURES):
             sources.register(source)
             page_signals.follow_page_signals(source.model, source)
+        editor_actions.register(DRAFT)
         direct.register(procedure)
         direct.register(question)
         sitemaps.register("topics", TopicSitemap())

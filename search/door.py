@@ -42,8 +42,8 @@ class Asked:
         return (self.page - 1) * self.per_page
 
 
-def search(request: SearchRequest) -> SearchResults:
-    """Searches the portal.
+def search(request: SearchRequest, words: vocabulary.Vocabulary | None = None) -> SearchResults:
+    """Searches the portal; with other `words` than the editors' own, to see what they would do.
 
     Never raises for what a visitor can send: an empty query finds nothing, nonsense facets and
     pages are taken for none. When no engine can answer, `engine` is "" and there are no results.
@@ -55,7 +55,7 @@ def search(request: SearchRequest) -> SearchResults:
     understood = understand(
         request.query,
         chosen.embedded().model(),
-        vocabulary.current(head),
+        words or vocabulary.current(head),
         as_typed=request.as_typed,
     )
     answer, engine, made = Answer(), "", None

@@ -129,3 +129,14 @@ def _most_common(
 
 def _count(words: tuple[str, ...], model: SyllableModel) -> int:
     return min(model.count(word) for word in words)
+
+
+def candidates_between(
+    word: str, before: str, after: str, model: SyllableModel
+) -> list[tuple[tuple[str, ...], int]]:
+    """What a folded word might be a slip for, with how many texts bear it out, most first: what
+    `correct` chooses among."""
+    if not _can_be_slip(word):
+        return []
+    supports = _supports(_candidates(word, model), before, after, model)
+    return sorted(supports.items(), key=lambda entry: -entry[1])

@@ -1,7 +1,7 @@
 """What the search asks of an engine, whichever it is."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -65,6 +65,12 @@ class Engine(Protocol):
 
     def find(self, plan: Plan) -> Answer:
         """What answers the plan, best first."""
+
+    def scores_by_field(self, plan: Plan, found: Sequence[Found]) -> list[dict[str, float]]:
+        """For each of what was found, what each field alone gives: for the explanation."""
+
+    def asked(self, plan: Plan) -> str:
+        """The plan in the engine's own words: for the explanation."""
 
     def follow(self, limit: int = 500) -> bool:
         """Applies the next changes of the index log, at most `limit`; True when more are left."""

@@ -3,7 +3,7 @@
 import datetime
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -18,8 +18,8 @@ from ... import contents, log
 from ...documents import SearchDocument
 from ...models import IndexCursor
 from ...planning import Plan
-from ..base import Answer, CopyState, EngineUnavailable, Name
-from . import asking
+from ..base import Answer, CopyState, EngineUnavailable, Found, Name
+from . import asking, explaining
 from .breaker import Breaker
 from .mapping import VERSION, identity, mappings, to_source
 
@@ -81,6 +81,16 @@ class ElasticsearchEngine:
             raise EngineUnavailable(str(error)) from error
         self.breaker.succeeded()
         return asking.answer(plan, response)
+
+    def scores_by_field(self, plan: Plan, found: Sequence[Found]) -> list[dict[str, float]]:
+        with self._reached():
+            response = self.client.search(
+                index=self.alias, include_named_queries_score=True, **explaining.named(plan)
+            )
+        return explaining.scores(found, response)
+
+    def asked(self, plan: Plan) -> str:
+        return explaining.asked(plan)
 
     # --- Following ------------------------------------------------------------------------------
 

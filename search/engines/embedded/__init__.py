@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import logging
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from ... import contents, log
 from ...models import IndexCursor
 from ...planning import Plan
 from ...syllables import SyllableModel
-from ..base import Answer, CopyState, EngineUnavailable, Name
-from . import finding, writing
+from ..base import Answer, CopyState, EngineUnavailable, Found, Name
+from . import explaining, finding, writing
 from .learnt import Learnt
 from .schema import Generation, IndexFile, create, drop, live, move, swap
 
@@ -47,6 +47,13 @@ class EmbeddedEngine:
     def find(self, plan: Plan) -> Answer:
         with self.file.reading() as (connection, generation):
             return finding.find(connection, generation, plan)
+
+    def scores_by_field(self, plan: Plan, found: Sequence[Found]) -> list[dict[str, float]]:
+        with self.file.reading() as (connection, generation):
+            return explaining.scores_by_field(connection, generation, plan, found)
+
+    def asked(self, plan: Plan) -> str:
+        return explaining.asked(plan)
 
     def model(self) -> SyllableModel:
         """What the texts say about syllables; the shipped ones alone before there is an index."""
