@@ -18,7 +18,7 @@ from .. import similar
 from ..intake import open_tickets
 from ..models import CallCount, MonthClose, Ticket
 from ..statistics import first_of_next, midnight
-from ..workflow import Record, record_many
+from ..workflow import Past
 from .accounts import Cast
 from .cases import Case, MonthWriter, Surroundings, spread
 from .plans import MONTHS, MonthPlan
@@ -61,16 +61,15 @@ def _batches(cases: list[Case]) -> Iterator[list[Case]]:
 
 def write(batch: list[Case]) -> list[Ticket]:
     """Opens the tickets of cases with the same opener and records their steps. Nobody is told."""
-    tickets = open_tickets([case.new for case in batch], batch[0].opener, notify=False)
-    record_many(
-        [
-            Record(ticket, step.action, step.actor, step.at, step.what)
-            for ticket, case in zip(tickets, batch, strict=True)
-            for step in case.steps
-        ],
+    return open_tickets(
+        [case.new for case in batch],
+        batch[0].opener,
         notify=False,
+        pasts=[
+            [Past(step.action, step.actor, step.at, step.what) for step in case.steps]
+            for case in batch
+        ],
     )
-    return tickets
 
 
 def surroundings(day: datetime.date) -> Surroundings:

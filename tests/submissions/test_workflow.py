@@ -9,12 +9,14 @@ from django.utils import timezone
 from portal.tasks import run_pending
 from submissions.dossier import CITIZEN, SYSTEM
 from submissions.history import anchor_history, broken_anchors, broken_chains
+from submissions.intake import open_tickets
 from submissions.models import Answer, EventType, HistoryAnchor, Rating, State, Ticket
 from submissions.workflow import (
     TRANSITIONS,
     Conflict,
     Missing,
     NotAllowed,
+    Past,
     Record,
     WrongState,
     act,
@@ -26,6 +28,7 @@ from .factories import (
     OrganisationFactory,
     TopicFactory,
     actor,
+    new_ticket,
     ticket,
 )
 
@@ -254,6 +257,8 @@ def test_single_and_bulk_recording_leave_equal_rows(people, unit):
     record_many(
         Record(one, action, who, now, what) for one in (bulk, third) for action, who, what in steps
     )
+    past = [Past(action, who, now, what) for action, who, what in steps]
+    (with_past,) = open_tickets([new_ticket()], CITIZEN, pasts=[past])
 
     def rows(one):
         one = Ticket.objects.get(pk=one.pk)
@@ -267,7 +272,7 @@ def test_single_and_bulk_recording_leave_equal_rows(people, unit):
             "notices": sorted(one.notices.values_list("kind", flat=True)),
         }
 
-    assert rows(single) == rows(bulk) == rows(third)
+    assert rows(single) == rows(bulk) == rows(third) == rows(with_past)
     assert broken_chains(Ticket.objects.all()) == []
 
 
