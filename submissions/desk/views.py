@@ -15,10 +15,16 @@ from wagtail.admin.views import generic
 from .. import permissions, routing, workflow
 from ..dossier import Actor, load
 from ..models import Assignment, Attachment, Ticket
-from . import page, told
+from . import page, pdf, told
 from .access import StaffOnly
 from .actions import ACTIONS
 from .forms import ActionForm, AnswerForm
+
+
+def refused(request, ticket: Ticket, why: str) -> TemplateResponse:
+    """Tells that this is not for the user. Nothing has been done."""
+    context = {"code": ticket.code, "why": why}
+    return TemplateResponse(request, "submissions/desk/refused.html", context, status=403)
 
 
 class TicketMixin(StaffOnly):
@@ -95,8 +101,7 @@ class TakeAction(TicketPage):
         except Http404:
             return self._gone(name)
         if not workflow.role_for(name, ticket, self.actor):
-            messages.error(request, _("You may not take this step on this ticket."))
-            return self.render_to_response(self.get_context_data(), status=403)
+            return refused(request, ticket, _("You may not take this step on this ticket."))
         form = ACTIONS[name].form(
             request.POST, ticket=ticket, actor=self.actor, prefix=name, auto_id=f"id_{name}_%s"
         )
@@ -163,12 +168,23 @@ class ShowContact(TicketPage):
 
     def post(self, request, *args, **kwargs):
         if not permissions.may_see_contact(request.user, self.ticket):
-            messages.error(request, _("You may not see who sent this ticket."))
-            return self.render_to_response(self.get_context_data(), status=403)
+            return refused(request, self.ticket, _("You may not see who sent this ticket."))
         self.sender = permissions.view_contact(request.user, self.ticket, "desk")
         response = self.render_to_response(self.get_context_data())
         response["Cache-Control"] = "no-store"
         return response
+
+
+class TicketPdf(TicketMixin, View):
+    """The ticket with its history as a PDF. Posted, because each one is written down."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, code):
+        with_contact = "contact" in request.POST
+        if with_contact and not permissions.may_see_contact(request.user, self.ticket):
+            return refused(request, self.ticket, _("You may not see who sent this ticket."))
+        return pdf.download(request, self.ticket, with_contact=with_contact)
 
 
 class DownloadFile(StaffOnly, View):
