@@ -10,7 +10,7 @@ class SubmissionsConfig(AppConfig):
         from search import direct
         from search.sources import register
 
-        from . import departure_signals, similar
+        from . import departure_signals, kept, similar
         from .direct import ticket
         from .sources import PUBLIC_ANSWERS
         from .views.report import stale
@@ -20,6 +20,7 @@ class SubmissionsConfig(AppConfig):
         register(similar.TICKETS)
         register(similar.SENDERS)
         _follow_erasures()
+        kept.follow()
         direct.register(ticket)
         csrf_recovery.register("submissions:new", stale)
         navigation.register(

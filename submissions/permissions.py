@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import ContactView
-from portal.places.models import Organisation
 
-from .models import EventType, Sender, Ticket, TicketEvent
+from . import kept
+from .models import EventType, Member, Sender, Ticket, TicketEvent
 
 OPERATOR = "operator"
 OFFICER = "officer"
@@ -57,10 +57,14 @@ def roles_of(user: AbstractBaseUser | None) -> frozenset[str]:
         return frozenset()
     if not hasattr(user, "_portal_roles"):
         role_by_group = {name: role for role, name in GROUPS.items()}
-        names = user.groups.values_list("name", flat=True)
-        roles = {role_by_group[name] for name in names if name in role_by_group}
+        # The unit comes along with the groups: every page of the desk asks for both.
+        unit = Member.objects.filter(user=user).values("organisation_id")[:1]
+        rows = list(user.groups.values_list("name", Subquery(unit)))
+        roles = {role_by_group[name] for name, _unit in rows if name in role_by_group}
         if user.is_superuser:
             roles |= set(GROUPS) - SEE_OWN_UNIT
+        if rows:
+            user._portal_unit = rows[0][1]
         user._portal_roles = frozenset(roles)
     return user._portal_roles
 
@@ -68,14 +72,13 @@ def roles_of(user: AbstractBaseUser | None) -> frozenset[str]:
 def units_of(user) -> frozenset[int]:
     """Ids of the user's own organisation and all below it."""
     if not hasattr(user, "_portal_units"):
-        membership = getattr(user, "membership", None)
-        found: set[int] = set()
-        level = {membership.organisation_id} if membership else set()
-        while level:
-            found |= level
-            children = Organisation.objects.filter(parent_id__in=level)
-            level = set(children.values_list("pk", flat=True)) - found
-        user._portal_units = frozenset(found)
+        roles_of(user)
+        if hasattr(user, "_portal_unit"):
+            unit = user._portal_unit
+        else:
+            membership = getattr(user, "membership", None)
+            unit = membership and membership.organisation_id
+        user._portal_units = kept.with_children(unit) if unit else frozenset()
     return user._portal_units
 
 

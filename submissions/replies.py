@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-
 from portal.vietnamese import format_date
 
-from . import choices
+from . import choices, kept
 from .models import ReplyTemplate, Ticket
 from .reply_placeholders import PLACEHOLDER
 
@@ -56,18 +54,9 @@ def offered(ticket: Ticket) -> list[Reply]:
     """The templates for an answer to this ticket: those of its topic first, then those of every
     topic, then the rest."""
     values = values_for(ticket)
-    return [
-        Reply(row.pk, row.title, fill(row.text, values), bool(row.topic_id) and row.place == 0)
-        for row in _placed(ticket)
-    ]
 
+    def fits(row: ReplyTemplate) -> bool:
+        return row.topic_id is not None and row.topic_id == ticket.topic_id
 
-def _placed(ticket: Ticket) -> QuerySet[ReplyTemplate]:
-    own = Q(topic_id=ticket.topic_id) if ticket.topic_id else Q(pk__in=())
-    place = Case(
-        When(own, then=Value(0)),
-        When(topic__isnull=True, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    return ReplyTemplate.objects.annotate(place=place).order_by("place", "title", "pk")
+    rows = sorted(kept.reply_templates(), key=lambda row: (not fits(row), row.topic_id is not None))
+    return [Reply(row.pk, row.title, fill(row.text, values), fits(row)) for row in rows]

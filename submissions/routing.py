@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.places.models import AdminUnit, Organisation, Topic
 
-from . import choices, learning
-from .bodies import Bodies, standing_bodies
+from . import choices, kept, learning
+from .bodies import Bodies
 from .models import Level, RoutingRule, Ticket
 
 MOST = 3  # as many as a person takes in at a glance
@@ -119,8 +118,8 @@ def proposals(
     learnt = learning.predict(learning.text_of(title, content))
     topics = _topics(topic, learnt.topics)
     about = topics[0].pk if topics else None
-    bodies = standing_bodies(timezone.localdate())
-    rule = first_fitting(active_rules(), Facts(about, commune.pk if commune else None, kind, level))
+    bodies, rules = kept.standing(), kept.routing_rules()
+    rule = first_fitting(rules, Facts(about, commune.pk if commune else None, kind, level))
     ordered = in_order(rule, about, learnt.organisations, bodies)
     return Proposal(
         topics=topics,

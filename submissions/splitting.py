@@ -141,5 +141,6 @@ def whole_text(ticket: Ticket, roles: frozenset[str]) -> str:
     own part. Empty for a ticket that was not split."""
     if not roles & SEE_ALL:
         return ""
-    kept = ticket.messages.filter(direction=Message.Direction.INTERNAL, action="split")
-    return "\n\n".join(kept.values_list("text", flat=True))
+    split_off = (Message.Direction.INTERNAL, "split")
+    kept = [one for one in ticket.messages.all() if (one.direction, one.action) == split_off]
+    return "\n\n".join(message.text for message in kept)

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from portal.places.models import Organisation
 
-from .. import permissions, workflow
+from .. import kept, permissions, workflow
 from ..dossier import Actor
 from ..models import Ticket
 from ..permissions import COORDINATOR, OPERATOR
@@ -33,24 +32,24 @@ def may_assign(user) -> bool:
     return bool(permissions.roles_of(user).intersection(workflow.TRANSITIONS["assign"].roles))
 
 
-def units_for(actor: Actor) -> QuerySet[Organisation]:
-    """The bodies that the actor may give tickets to: the centre to all, a head within the unit."""
-    units = Organisation.objects.valid_on(timezone.localdate()).filter(outside=False)
-    return units if actor.roles & {OPERATOR, COORDINATOR} else units.filter(pk__in=actor.units)
-
-
-def officers_for(actor: Actor) -> QuerySet:
-    """The members of the bodies of `units_for`, with their body."""
+def offer_units(form: forms.Form, actor: Actor) -> None:
+    """Sets what `organisation` and `officer` of a form may be: the centre gives to every body of
+    ours, a head within the unit. What is shown comes from the cache, what is sent is checked."""
+    today = timezone.localdate()
+    units = Organisation.objects.valid_on(today).filter(outside=False)
     officers = get_user_model().objects.filter(is_active=True, membership__isnull=False)
+    bodies = [body for body in kept.bodies().values() if body.stands and not body.outside]
     if not actor.roles & {OPERATOR, COORDINATOR}:
+        units = units.filter(pk__in=actor.units)
         officers = officers.filter(membership__organisation__in=actor.units)
-    return officers.select_related("membership__organisation").order_by(
-        "membership__organisation__name", "username"
-    )
-
-
-def officer_label(user) -> str:
-    return f"{user.get_full_name() or user.get_username()} ({user.membership.organisation})"
+        bodies = [body for body in bodies if body.pk in actor.units]
+    shown = {body.pk for body in bodies}
+    people = [one for one in kept.officers().values() if one.active and one.body_id in shown]
+    organisation, officer = form.fields["organisation"], form.fields["officer"]
+    organisation.queryset = units
+    officer.queryset = officers.select_related("membership__organisation")
+    organisation.choices = [("", "---------"), *((body.pk, body.name) for body in bodies)]
+    officer.choices = [("", officer.empty_label), *((one.pk, one.label) for one in people)]
 
 
 class BulkAssignForm(forms.Form):
@@ -66,10 +65,7 @@ class BulkAssignForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, prefix="bulk", **kwargs)
-        actor = Actor.of(user)
-        self.fields["organisation"].queryset = units_for(actor)
-        self.fields["officer"].queryset = officers_for(actor)
-        self.fields["officer"].label_from_instance = officer_label
+        offer_units(self, Actor.of(user))
         for field in self.fields.values():
             field.widget.attrs["form"] = "desk-bulk"
 

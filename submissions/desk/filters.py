@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import django_filters
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -23,7 +24,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from portal.places.models import Organisation, Topic
 from portal.vietnamese import clean
 
-from .. import permissions
+from .. import choices, kept
 from ..models import Channel, SavedFilter, State, Ticket
 from . import finding, lists
 from .access import StaffOnly
@@ -53,6 +54,13 @@ class TicketFilterSet(WagtailFilterSet):
         model = Ticket
         fields: list[str] = []
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        topics = [(topic.pk, topic.name) for topic in choices.topics().values()]
+        bodies = [(body.pk, body.name) for body in kept.bodies().values() if body.stands]
+        self.form.fields["topic"].widget.choices = [("", "---------"), *topics]
+        self.form.fields["organisation"].widget.choices = [("", "---------"), *bodies]
+
     def take_list(self, tickets, name, value):
         return lists.work_list(tickets, value, self.request.user)
 
@@ -79,8 +87,8 @@ def condition(query: str, user) -> Q:
     result = Q()
     if given.get("list") in dict(lists.WORK_LISTS):
         result &= lists.condition(given["list"], user)
-    for name, choices in (("state", State.values), ("channel", Channel.values)):
-        chosen = [value for value in given.getlist(name) if value in choices]
+    for name, values in (("state", State.values), ("channel", Channel.values)):
+        chosen = [value for value in given.getlist(name) if value in values]
         if chosen:
             result &= Q(**{f"{name}__in": chosen})
     for name in ("topic", "organisation"):
@@ -111,31 +119,31 @@ def _day(text: str) -> datetime.date | None:
         return None
 
 
-def kept_by(user, current_query: str = "") -> list[dict]:
-    """The user's own filters with the number of tickets that each shows now: `pk`, `name`,
-    `count`, `url`, and whether it is `current`. Two queries for any number of them, besides one
-    for the words of each search."""
-    rows = list(SavedFilter.objects.filter(owner=user))
-    if not rows:
-        return []
-    counts = {f"n_{row.pk}": Count("pk", filter=_never_empty(row, user)) for row in rows}
-    tickets = finding.with_digits(permissions.visible(user).order_by())
-    found = tickets.aggregate(**counts)
+def conditions(rows: Iterable[SavedFilter], user) -> dict[str, Q]:
+    """What `lists.counted` counts for each of the filters, by `filter_<pk>`."""
+    anything = Q(pk__isnull=False)
+    return {f"filter_{row.pk}": condition(row.query, user) or anything for row in rows}
+
+
+def shown(rows: Iterable[SavedFilter], counts: dict[str, int], current: str = "") -> list[dict]:
+    """The filters as they are shown: `pk`, `name`, `count`, `url`, and whether it is `current`."""
     index = reverse("desk:index")
     return [
         {
             "pk": row.pk,
             "name": row.name,
-            "count": found[f"n_{row.pk}"],
+            "count": counts[f"filter_{row.pk}"],
             "url": f"{index}?{row.query}",
-            "current": row.query == current_query,
+            "current": row.query == current,
         }
         for row in rows
     ]
 
 
-def _never_empty(row: SavedFilter, user) -> Q:
-    return condition(row.query, user) or Q(pk__isnull=False)
+def kept_by(user) -> list[dict]:
+    """The user's own filters with the number of tickets that each shows now."""
+    rows = list(SavedFilter.objects.filter(owner=user))
+    return shown(rows, lists.counted(user, conditions(rows, user))) if rows else []
 
 
 MOST_FILTERS = 20

@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.places.models import AdminUnit, Organisation, Topic
-from portal.places.queries import communes_on
 from portal.vietnamese import clean
 
-from .. import codes, replies, routing
+from .. import choices, codes, kept, replies, routing
 from ..dossier import Actor
 from ..models import DeadlineRule, Kind, Level, Rating, Ticket
-from .bulk import officer_label, officers_for, units_for
+from .bulk import offer_units
 
 
 class ActionForm(forms.Form):
@@ -49,18 +48,23 @@ def _long_text(label, help_text="") -> forms.CharField:
     )
 
 
+def proposed_for(ticket: Ticket) -> routing.Proposal:
+    """What is proposed for a ticket that still waits for a topic or a unit; nothing for others."""
+    if ticket.topic_id and ticket.organisation_id:
+        return routing.Proposal()
+    return routing.proposals_for(ticket)
+
+
 def propose(field: forms.ModelChoiceField, proposed: list, why: str) -> None:
     """Puts what is proposed above the rest of a list, and says why beside it."""
-    rows = list(field.queryset)
-    first = [row for row in proposed if row in rows]
+    labels = {value: label for value, label in field.choices if value}
+    first = [row.pk for row in proposed if row.pk in labels]
     if not first:
         return
-    empty = [("", field.empty_label)] if field.empty_label is not None else []
-    label = field.label_from_instance
     field.choices = [
-        *empty,
-        (_("Proposed"), [(row.pk, label(row)) for row in first]),
-        (_("All"), [(row.pk, label(row)) for row in rows if row not in first]),
+        ("", "---------"),
+        (_("Proposed"), [(pk, labels[pk]) for pk in first]),
+        (_("All"), [(pk, label) for pk, label in labels.items() if pk not in first]),
     ]
     field.help_text = why
 
@@ -91,15 +95,17 @@ class ClassifyForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        versions = communes_on(timezone.localdate())
         self.fields["commune"].choices = [
             ("", _("Not stated")),
-            *((str(version.unit_id), version.name) for version in versions),
+            *((str(row.unit_id), row.name) for row in choices.communes().values()),
         ]
+        topics = choices.topics().values()
+        self.fields["topic"].choices = [("", "---------"), *((t.pk, t.name) for t in topics)]
+        self.fields["rule"].choices = [("", _("By the rules")), *kept.manual_rules()]
         for name in ("topic", "kind", "level", "is_procedure", "outside", "sender_hidden"):
             self.initial.setdefault(name, getattr(self.ticket, name))
         self.initial.setdefault("commune", str(self.ticket.commune_id or ""))
-        found = routing.proposals_for(self.ticket)
+        found = proposed_for(self.ticket)
         propose(self.fields["topic"], found.topics, "" if self.ticket.topic_id else found.why)
 
     def clean_commune(self) -> AdminUnit | None:
@@ -117,12 +123,9 @@ class AssignForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        self.fields["organisation"].queryset = units_for(self.actor)
-        self.fields["officer"].queryset = officers_for(self.actor)
-        self.fields["officer"].label_from_instance = officer_label
-        found = routing.proposals_for(self.ticket)
-        field = self.fields["organisation"]
-        propose(field, found.organisations, found.why)
+        offer_units(self, self.actor)
+        found = proposed_for(self.ticket)
+        propose(self.fields["organisation"], found.organisations, found.why)
         if self.ticket.organisation_id:
             self.initial.setdefault("organisation", self.ticket.organisation_id)
         elif found.rule and found.organisations:
@@ -145,9 +148,11 @@ class ForwardForm(ReasonForm):
     field_order = ["organisation", "reason"]
 
     def prepare(self) -> None:
-        self.fields["organisation"].queryset = Organisation.objects.valid_on(
-            timezone.localdate()
-        ).order_by("-outside", "name")
+        field = self.fields["organisation"]
+        field.queryset = Organisation.objects.valid_on(timezone.localdate())
+        bodies = [body for body in kept.bodies().values() if body.stands]
+        bodies.sort(key=lambda body: not body.outside)
+        field.choices = [("", "---------"), *((body.pk, body.name) for body in bodies)]
 
 
 class QuestionForm(ActionForm):

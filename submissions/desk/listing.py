@@ -12,7 +12,7 @@ from wagtail.admin.views import generic
 from portal.calendar.current import working_calendar
 
 from .. import permissions
-from ..models import Ticket
+from ..models import SavedFilter, Ticket
 from . import due, filters, finding, lists
 from .access import StaffOnly
 from .bulk import BulkAssignForm, may_assign
@@ -115,15 +115,32 @@ class TicketList(StaffOnly, generic.IndexView):
             return queryset.order_by(order(nulls_last=True), "id")
         return super().order_queryset(queryset)
 
+    @cached_property
+    def own_filters(self) -> list[SavedFilter]:
+        return list(SavedFilter.objects.filter(owner=self.request.user))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        user = self.request.user
+        return lists.counted(user, filters.conditions(self.own_filters, user))
+
+    def get_paginator(self, queryset, *args, **kwargs):
+        paginator = super().get_paginator(queryset, *args, **kwargs)
+        name = self.request.GET.get("list")
+        plain = not (self.results_only or self.is_searching or self.is_filtering)
+        if plain and self.filters.is_valid() and name in self.counts:
+            paginator.count = self.counts[name]  # counted already, for the side
+        return paginator
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         if not self.results_only:
             user, current = self.request.user, self.request.GET.get("list", "")
             query = filters.kept_query(self.request.META.get("QUERY_STRING", ""))
-            kept = filters.kept_by(user, query)
+            kept = filters.shown(self.own_filters, self.counts, query)
             on_kept = any(item["current"] for item in kept)
             context |= {
-                "work_lists": lists.shown_to(user, "" if on_kept else current),
+                "work_lists": lists.shown_to(user, "" if on_kept else current, self.counts),
                 "current_list": current or on_kept,
                 "kept": kept,
                 "kept_query": query,

@@ -20,6 +20,7 @@ from ..permissions import (
     OPERATOR,
     units_of,
 )
+from . import finding
 
 WORK_LISTS = [
     ("mine", _("Mine")),
@@ -55,10 +56,11 @@ def condition(name: str, user) -> Q:
     """What makes a ticket belong to one of `WORK_LISTS`."""
     now, today = timezone.now(), timezone.localdate()
     is_open, running = Q(state__in=OPEN_STATES), ~Q(state=State.INFORMATION_ASKED)
-    conditions = {
+    if name == "unit":
+        return is_open & Q(organisation__in=units_of(user))
+    return {
         "open": is_open,
         "mine": is_open & Q(officer=user),
-        "unit": is_open & Q(organisation__in=units_of(user)),
         "unassigned": is_open & Q(organisation__isnull=True, held=False),
         "today": is_open & running & Q(due_at__date=today),
         "overdue": is_open & running & Q(due_at__lt=now),
@@ -67,8 +69,7 @@ def condition(name: str, user) -> Q:
         "returned": is_open & Q(returns__gt=0, organisation__isnull=True),
         "added": is_open & Q(sender_wrote_at__isnull=False),
         "held": is_open & Q(held=True),
-    }
-    return conditions[name]
+    }[name]
 
 
 def work_list(tickets: QuerySet[Ticket], name: str, user) -> QuerySet[Ticket]:
@@ -95,29 +96,34 @@ def names_for(roles: Iterable[str]) -> list[str]:
     return [name for name, _label in WORK_LISTS if any(name in LISTS_OF.get(r, ()) for r in roles)]
 
 
-def counted(tickets: QuerySet[Ticket], user, roles: Iterable[str]) -> dict[str, int]:
-    """The lists of these roles with the number of tickets on each, in one query."""
-    names = names_for(roles)
-    counts = {name: Count("pk", filter=condition(name, user)) for name in names}
-    # Every list is one of these states, so that years of closed tickets need not be read.
-    waiting = tickets.order_by().filter(state__in=[*OPEN_STATES, State.ANSWERED])
-    found = waiting.aggregate(**{f"n_{name}": count for name, count in counts.items()})
-    return {name: found[f"n_{name}"] for name in names}
+def counted(user, more: dict[str, Q] | None = None) -> dict[str, int]:
+    """How many tickets are on each list of the user's roles, in one query, and how many fulfil
+    each of the conditions of `more`, by its name."""
+    names = names_for(permissions.roles_of(user))
+    counts = {f"n_{name}": Count("pk", filter=condition(name, user)) for name in names}
+    tickets = permissions.visible(user).order_by()
+    if more:
+        counts |= {name: Count("pk", filter=one) for name, one in more.items()}
+    else:
+        # Every list is one of these states, so that years of closed tickets need not be read.
+        tickets = tickets.filter(state__in=[*OPEN_STATES, State.ANSWERED])
+    found = finding.with_digits(tickets).aggregate(**counts)
+    return {name.removeprefix("n_"): count for name, count in found.items()}
 
 
-def shown_to(user, current: str = "") -> list[dict]:
+def shown_to(user, current: str = "", counts: dict[str, int] | None = None) -> list[dict]:
     """The user's lists as they are shown: `name`, `label`, `count`, `url`, `key`, `current`."""
     labels = dict(WORK_LISTS)
     index = reverse("desk:index")
-    counts = counted(permissions.visible(user), user, permissions.roles_of(user))
+    counts = counted(user) if counts is None else counts
     return [
         {
             "name": name,
             "label": labels[name],
-            "count": count,
+            "count": counts[name],
             "url": f"{index}?list={name}",
             "key": KEYS[name],
             "current": name == current,
         }
-        for name, count in counts.items()
+        for name in names_for(permissions.roles_of(user))
     ]

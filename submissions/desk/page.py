@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from portal.calendar.current import working_calendar
 from search import nearest
 
-from .. import choices, permissions, progress, similar, splitting
+from .. import choices, permissions, progress, routing, similar, splitting
 from ..dossier import Actor, Dossier
-from ..models import OPEN_STATES, Answer, Consent, Message, State, Ticket
+from ..models import OPEN_STATES, Answer, Attachment, Consent, Message, State, Ticket
 from . import due, told
 from .actions import ACTIONS
 
@@ -83,6 +83,8 @@ class Related:
 def related(ticket: Ticket, user) -> list[Related]:
     """What this ticket was merged into or split from, and what was merged into or split from it."""
     ids = {ticket.duplicate_of_id, ticket.split_from_id} - {None}
+    if not ids and not getattr(ticket, "has_related", True):
+        return []
     found = Ticket.objects.filter(
         Q(duplicate_of=ticket) | Q(split_from=ticket) | Q(pk__in=ids)
     ).only("code", "title", "state", "organisation_id", "duplicate_of_id", "split_from_id")
@@ -118,44 +120,79 @@ def near(ticket: Ticket, user) -> dict:
     }
 
 
+def tickets_to_show(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """The tickets with what their page says beside their own fields, in the same query."""
+    agreed = Consent.objects.filter(
+        ticket=OuterRef("pk"), purpose=Consent.Purpose.PUBLISH, withdrawn_at__isnull=True
+    )
+    others = Ticket.objects.filter(Q(duplicate_of=OuterRef("pk")) | Q(split_from=OuterRef("pk")))
+    parts = {
+        f"has_{name}": Exists(model.objects.filter(ticket=OuterRef("pk")))
+        for name, model in PARTS.items()
+    }
+    return tickets.select_related("topic", "organisation", "officer", "commune").annotate(
+        may_publish=Exists(agreed), has_related=Exists(others), **parts
+    )
+
+
+PARTS = {"answers": Answer, "messages": Message, "attachments": Attachment}
+WITH = {"answers": ("organisation", "drafted_by", "approved_by"), "messages": ("author",)}
+
+
+def read_rows(ticket: Ticket) -> Dossier:
+    """Reads the rows of a ticket of `tickets_to_show` once, for the page, its forms and the
+    workflow; what it has none of costs no query. The dossier is for asking what is allowed, not
+    for changing."""
+    for name, model in PARTS.items():
+        rows = model.objects.all() if getattr(ticket, f"has_{name}") else model.objects.none()
+        if name in WITH:
+            rows = rows.select_related(*WITH[name])
+        prefetch_related_objects([ticket], Prefetch(name, rows))
+    ticket.proposed = routing.proposals_for(ticket) if ticket.organisation_id is None else None
+    return Dossier(ticket, answers={answer.round: answer for answer in ticket.answers.all()})
+
+
 def facts(ticket: Ticket, user) -> dict:
-    """What the page and the PDF show of a ticket to this reader, the sender left out."""
-    calendar = working_calendar()
+    """What the page and the PDF show of a ticket of `tickets_to_show` to this reader, the sender
+    left out."""
+    calendar, roles = working_calendar(), permissions.roles_of(user)
+    events = ticket.events.select_related("actor").order_by("number")
     return {
         "ticket": ticket,
+        "is_open": ticket.state in OPEN_STATES,
         "commune": choices.commune_name(ticket.commune_id) or str(ticket.commune or ""),
         "due": due.standing(ticket, calendar),
         "deadline": progress.deadline(ticket, calendar),
-        "answers": ticket.answers.select_related("organisation", "drafted_by", "approved_by"),
+        "answers": ticket.answers.all(),
         "conversation": conversation(ticket, user),
         "ratings": ratings(ticket, user),
-        "whole_text": splitting.whole_text(ticket, permissions.roles_of(user)),
+        "whole_text": splitting.whole_text(ticket, roles),
         "attachments": ticket.attachments.all(),
         "see_originals": permissions.may_see_originals(user, ticket),
-        "history": told.lines(
-            permissions.events_for(permissions.roles_of(user), ticket.events.order_by("number"))
-        ),
+        "history": told.lines(permissions.events_for(roles, events)),
         "related": related(ticket, user),
-        "may_publish": ticket.consents.filter(
-            purpose=Consent.Purpose.PUBLISH, withdrawn_at__isnull=True
-        ).exists(),
+        "may_publish": ticket.may_publish,
         "may_see_contact": permissions.may_see_contact(user, ticket),
     }
 
 
 def ratings(ticket: Ticket, user):
-    """The rater stays secret from the unit: only the centre reads ratings with comments."""
-    if permissions.keeps_rater_secret(permissions.roles_of(user)):
-        return ticket.ratings.none()
+    """The rater stays secret from the unit: only the centre reads ratings with comments. What was
+    never answered was never rated."""
+    answered = any(answer.sent_at for answer in ticket.answers.all())
+    if not answered or permissions.keeps_rater_secret(permissions.roles_of(user)):
+        return []
     return ticket.ratings.all()
 
 
 def conversation(ticket: Ticket, user) -> list[Message]:
     """What was said. Why an answer does not satisfy reaches the unit without saying who said it."""
     internal = Message.Direction.INTERNAL
-    found = list(
-        ticket.messages.select_related("author").exclude(direction=internal, action="split")
-    )
+    found = [
+        message
+        for message in ticket.messages.all()
+        if (message.direction, message.action) != (internal, "split")
+    ]
     if permissions.keeps_rater_secret(permissions.roles_of(user)):
         for message in found:
             if message.action == "reopen" and message.author_id is None:

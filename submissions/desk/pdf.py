@@ -20,6 +20,7 @@ STYLES = "submissions/ticket-pdf.css"
 
 def as_pdf(ticket: Ticket, user, sender: Sender | None = None) -> bytes:
     """The ticket as this reader sees it. Whoever passes `sender` has written down the look."""
+    page.read_rows(ticket)
     context = page.facts(ticket, user) | {"sender": sender, "now": timezone.now(), "reader": user}
     return render(render_to_string("submissions/desk/ticket_pdf.html", context))
 

@@ -12,8 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.places.models import Organisation
-
+from .. import kept
 from ..models import EventType, TicketEvent
 
 E = EventType
@@ -72,37 +71,36 @@ def name_of(user) -> str:
 
 
 def lines(events: Iterable[TicketEvent]) -> list[Line]:
-    """The events in their order, in three queries at most for any number of them."""
+    """The events in their order. No query, where `actor` was selected along with them and those
+    whom tickets went to still work in a unit."""
     events = list(events)
-    bodies = _names(Organisation, {event.data.get("organisation") for event in events}, str)
-    ids = {event.data.get("officer") for event in events} | {event.actor_id for event in events}
-    users = _names(get_user_model(), ids, name_of)
+    users = {pk: officer.name for pk, officer in kept.officers().items()}
+    gone = {event.data.get("officer") for event in events} - users.keys() - {None}
+    if gone:
+        found = get_user_model().objects.in_bulk(gone)
+        users |= {pk: name_of(user) for pk, user in found.items()}
     return [
-        Line(event.number, event.at, _who(event, users), _did(event, bodies, users), event.round)
+        Line(event.number, event.at, _who(event), _did(event, users), event.round)
         for event in events
     ]
 
 
-def _names(model, ids: set, write) -> dict[int, str]:
-    found = model.objects.in_bulk([pk for pk in ids if isinstance(pk, int)])
-    return {pk: write(row) for pk, row in found.items()}
-
-
-def _who(event: TicketEvent, users: dict[int, str]) -> str:
-    if event.actor_id:
-        return users.get(event.actor_id, "")
+def _who(event: TicketEvent) -> str:
+    if event.actor:
+        return name_of(event.actor)
     return _("the sender") if event.actor_role == "citizen" else _("the portal")
 
 
-def _did(event: TicketEvent, bodies: dict[int, str], users: dict[int, str]) -> str:
+def _did(event: TicketEvent, users: dict[int, str]) -> str:
     data = event.data
     words = DID.get(event.type)
     if words is None:
         display = event.get_type_display()
         return display[:1].lower() + display[1:]
-    body, officer = bodies.get(data.get("organisation"), ""), users.get(data.get("officer"), "")
+    body = kept.bodies().get(data.get("organisation"))
+    name, officer = body.name if body else "", users.get(data.get("officer"), "")
     return str(words) % {
-        "to": f"{body} ({officer})" if officer else body,
+        "to": f"{name} ({officer})" if officer else name,
         "into": data.get("into", ""),
         "parts": ", ".join(data.get("parts", [])),
     }

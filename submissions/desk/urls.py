@@ -27,6 +27,7 @@ urlpatterns = [
     path("<str:code>/", views.TicketPage.as_view(), name="ticket"),
     path("<str:code>/nguoi-gui/", views.ShowContact.as_view(), name="contact"),
     path("<str:code>/tach/", splitting.SplitTicket.as_view(), name="split"),
+    path("<str:code>/gan/", views.NearTicket.as_view(), name="near"),
     path("<str:code>/pdf/", views.TicketPdf.as_view(), name="pdf"),
     path("<str:code>/<slug:action>/", views.TakeAction.as_view(), name="act"),
 ]

@@ -7,13 +7,14 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.views import generic
 
-from .. import permissions, routing, workflow
-from ..dossier import Actor, load
+from .. import permissions, workflow
+from ..dossier import Actor
 from ..models import Assignment, Attachment, Ticket
 from . import page, pdf, told
 from .access import StaffOnly
@@ -32,9 +33,7 @@ class TicketMixin(StaffOnly):
 
     @cached_property
     def ticket(self) -> Ticket:
-        tickets = permissions.visible(self.request.user).select_related(
-            "topic", "organisation", "officer", "commune"
-        )
+        tickets = page.tickets_to_show(permissions.visible(self.request.user))
         return get_object_or_404(tickets, code=self.kwargs["code"])
 
     @cached_property
@@ -64,8 +63,8 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         ticket, user = self.ticket, self.request.user
-        context = page.facts(ticket, user) | page.near(ticket, user) | kwargs
-        dossier = load([ticket])[0]
+        dossier = page.read_rows(ticket)
+        context = page.facts(ticket, user) | kwargs
         allowed = workflow.allowed(dossier, self.actor)
         items = page.offered(dossier, self.actor, allowed, self.failed)
         main = self.failed["name"] if self.failed else page.main_action(allowed, dossier)
@@ -80,9 +79,7 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
                 for item in items
                 if item["desk"].key
             ],
-            proposed=next(iter(routing.proposals_for(ticket).organisations), None)
-            if ticket.organisation_id is None
-            else None,
+            proposed=next(iter(ticket.proposed.organisations), None) if ticket.proposed else None,
             sender=self.sender,
         )
 
@@ -172,6 +169,19 @@ class ShowContact(TicketPage):
         self.sender = permissions.view_contact(request.user, self.ticket, "desk")
         response = self.render_to_response(self.get_context_data())
         response["Cache-Control"] = "no-store"
+        return response
+
+
+class NearTicket(TicketMixin, View):
+    """Similar tickets and questions already answered: fetched by the ticket's page after it shows,
+    and a page of its own without scripts."""
+
+    def get(self, request, code):
+        part = request.headers.get("Sec-Fetch-Dest") == "empty"
+        template = "submissions/desk/ticket/near.html" if part else "submissions/desk/near.html"
+        context = page.near(self.ticket, request.user) | {"ticket": self.ticket, "code": code}
+        response = TemplateResponse(request, template, context)
+        patch_vary_headers(response, ["Sec-Fetch-Dest"])
         return response
 
 

@@ -159,3 +159,11 @@ function offer(box, kept, place) {
 }
 
 if (desk) for (const form of document.querySelectorAll("form[data-step]")) keepWords(form);
+
+// --- What is near to the ticket comes after the ticket ---------------------------------------------
+
+const near = document.querySelector("[data-near]");
+if (near) {
+  const answer = await fetch(near.dataset.near).catch(() => null);
+  if (answer?.ok) near.innerHTML = await answer.text();
+}
