@@ -131,6 +131,7 @@ class WordsForm(TicketAction):
         min_length=2,
         max_length=WORDS_LENGTH,
         help_text=_("Up to 5,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     attachments = ManyFilesField(
         label=_("Photos, papers"),

@@ -90,6 +90,10 @@ def lost_code(request: HttpRequest) -> HttpResponse:
 
 def _lost_code(request: HttpRequest, form: LostCodeForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "section": "tracking", "months": lost_codes.MONTHS}
+    context["breadcrumbs"] = [
+        {"title": _("Track a ticket"), "url": reverse("submissions:track")},
+        {"title": _("Lost the code of your ticket?"), "url": ""},
+    ]
     return render(request, "submissions/lost_code.html", context, status=status)
 
 
