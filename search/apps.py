@@ -10,7 +10,7 @@ class SearchConfig(AppConfig):
     def ready(self):
         from portal.pages import health
 
-        from . import page_signals, vocabulary  # noqa: F401  (signals that concern all pages)
+        from . import checks, page_signals, vocabulary  # noqa: F401  (signals that concern all pages)
         from .health import probe
 
         for model in vocabulary.rows():

@@ -1,6 +1,6 @@
 """The index log: what may have changed, written in the transaction of the change itself."""
 
-import uuid
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -40,8 +40,10 @@ def note_together(keys: Mapping[str, Iterable[str | int]]) -> None:
 
 
 def wake_followers() -> None:
-    """Asks for a run of the followers although nothing changed: an index is missing."""
-    enqueue("search.follow", key=f"search.follow:{uuid.uuid4()}")
+    """Asks for a run of the followers although nothing changed: an index is missing. Once a minute
+    is enough, however many visitors notice."""
+    minute = int(time.time()) // 60
+    enqueue("search.follow", key=f"search.follow:woken:{minute}")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from . import sources
 from .documents import SearchDocument
@@ -45,9 +46,10 @@ def everything(*, private: bool = False) -> Iterator[list[SearchDocument]]:
             yield _fetch(source, keys)
 
 
-def count(*, private: bool = False) -> int:
-    """How many documents there are to index."""
-    return sum(len(list(source.keys())) for source in sources.all_sources(private=private))
+def count(*, private: bool = False, at_most: int | None = None) -> int:
+    """How many documents there are to index; counting stops at `at_most`."""
+    keys = chain.from_iterable(source.keys() for source in sources.all_sources(private=private))
+    return sum(1 for _ in islice(keys, at_most))
 
 
 def _fetch(source: sources.Source, keys: list[str]) -> list[SearchDocument]:

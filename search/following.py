@@ -7,7 +7,7 @@ from typing import Any
 from . import changes, contents, log
 from .engines.base import Engine, EngineUnavailable
 from .engines.chosen import copies, embedded
-from .engines.embedded import AnotherLog, EmbeddedEngine
+from .engines.embedded import AnotherLog, Busy, EmbeddedEngine
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 QUICK = 50
 #: A search builds a missing index itself up to this many texts: about two seconds of work.
 QUICK_BUILD = 2000
+#: So long (seconds) it waits for somebody else who is writing to the file.
+_PATIENCE = 0.05
 
 
 def follow_all() -> None:
@@ -69,7 +71,11 @@ def catch_up_quickly(head: log.Head, *, private: bool = False) -> None:
         log.give_positions()
         head = log.head()
     try:
-        more = copy.catch_up(QUICK)
+        more = copy.catch_up(QUICK, patience=_PATIENCE)
+    except Busy:
+        # A rebuild or another follower is writing: what there is answers, and the next search asks
+        # again.
+        return
     except AnotherLog as error:
         logger.warning("%s It is built anew.", error)
         _build_here(copy)
@@ -79,7 +85,7 @@ def catch_up_quickly(head: log.Head, *, private: bool = False) -> None:
 
 
 def _build_here(copy: EmbeddedEngine) -> None:
-    if contents.count(private=copy.private) > QUICK_BUILD:
+    if contents.count(private=copy.private, at_most=QUICK_BUILD + 1) > QUICK_BUILD:
         changes.wake_followers()
         raise EngineUnavailable("The index is being built.")
     copy.rebuild(wait=False)

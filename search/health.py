@@ -1,5 +1,9 @@
 """The search's lines in /readyz."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from portal.pages.health import Degraded
 
 from . import log
@@ -8,6 +12,8 @@ from .engines.base import CopyState, Engine, EngineUnavailable
 
 #: A copy that is further behind the log than this many lines is told.
 _BEHIND = 1000
+#: ... and one whose next line has been waiting for so long.
+_LATE = timedelta(minutes=15)
 
 
 def probe() -> dict:
@@ -21,9 +27,18 @@ def probe() -> dict:
         raise EngineUnavailable(f"no copy of the index answers: {', '.join(missing)}")
     if missing:
         raise Degraded(f"{', '.join(missing)} does not answer", **facts)
-    if any(head - state.position > _BEHIND for state in states.values()):
-        raise Degraded("a copy is behind the index log", **facts)
+    late = [name for name, state in states.items() if _is_late(state, head)]
+    if late:
+        raise Degraded(f"{', '.join(late)} is behind the index log", **facts)
     return facts
+
+
+def _is_late(state: CopyState, head: int) -> bool:
+    """Whether a copy is far behind, or has been waiting for long: its disk may be full."""
+    if head - state.position > _BEHIND:
+        return True
+    waiting = log.waits_since(state.position) if head > state.position else None
+    return waiting is not None and timezone.now() - waiting > _LATE
 
 
 def _name(engine: Engine) -> str:

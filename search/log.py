@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, Subquery
 from django.utils import timezone
 
 from .models import IndexChange, IndexCursor
@@ -53,21 +53,28 @@ def writes_in_order() -> bool:
 
 
 def head() -> Head:
-    """How far the log goes now, in one query."""
-    about_words = Q(source=VOCABULARY)
-    row = IndexChange.objects.aggregate(
-        last_id=Max("id"),
-        last=Max("position"),
-        waiting=Max("id", filter=Q(position__isnull=True)),
-        last_at=Max("at"),
-        vocabulary_id=Max("id", filter=about_words),
-        vocabulary_at=Max("at", filter=about_words),
+    """How far the log goes now: one query, a few rows of its indexes, however long the log is."""
+    lines = IndexChange.objects.order_by()
+    placed = lines.filter(position__isnull=False).order_by("-position")
+    about_words = lines.filter(source=VOCABULARY).order_by("-id")
+    row = (
+        lines.order_by("-id")
+        .annotate(
+            last=Subquery(placed.values("position")[:1]),
+            waiting=Exists(lines.filter(position__isnull=True)),
+            vocabulary_id=Subquery(about_words.values("id")[:1]),
+            vocabulary_at=Subquery(about_words.values("at")[:1]),
+        )
+        .values("id", "at", "last", "waiting", "vocabulary_id", "vocabulary_at")
+        .first()
     )
+    if row is None:
+        return Head(last_id=0, position=0, waiting=False)
     return Head(
-        last_id=row["last_id"] or 0,
+        last_id=row["id"],
         position=row["last"] or 0,
-        waiting=row["waiting"] is not None,
-        last_at=row["last_at"],
+        waiting=bool(row["waiting"]),
+        last_at=row["at"],
         vocabulary_id=row["vocabulary_id"] or 0,
         vocabulary_at=row["vocabulary_at"],
     )
@@ -108,6 +115,12 @@ def read(after: int, limit: int) -> list[Line]:
     """The lines after that position, oldest first, at most `limit`."""
     lines = IndexChange.objects.filter(position__gt=after).order_by("position")[:limit]
     return [_line(line) for line in lines]
+
+
+def waits_since(position: int) -> datetime | None:
+    """When the first line after that position was written; None when there is none."""
+    lines = IndexChange.objects.filter(position__gt=position).order_by("position")
+    return lines.values_list("at", flat=True).first()
 
 
 def mark_at(position: int) -> str | None:

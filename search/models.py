@@ -22,6 +22,17 @@ class IndexChange(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            # What every search asks of the log must not depend on its length.
+            models.Index(
+                fields=["id"], condition=models.Q(position__isnull=True), name="change_waiting"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(source="search.vocabulary"),
+                name="change_of_vocabulary",
+            ),
+        ]
 
 
 class IndexCursor(models.Model):

@@ -10,6 +10,7 @@ from portal.tasks import enqueue, schedule, task
 
 from . import following, log, popular, wagtail_backend
 from .engines.base import EngineUnavailable
+from .engines.chosen import copies
 from .models import Deflection, QueryClick, QueryLog
 
 logger = logging.getLogger(__name__)
@@ -37,8 +38,14 @@ def follow() -> None:
 
 @task("search.tidy")
 def tidy() -> None:
-    """Throws away lines of the index log that every copy has long followed, and old queries."""
+    """Throws away lines of the index log that every copy has long followed, old queries, and what
+    earlier versions of the code left of the index."""
     log.prune()
+    for engine in copies():
+        try:
+            engine.tidy()
+        except EngineUnavailable as error:
+            logger.warning("%s is not tidied: %s", engine.copy, error)
     oldest = timezone.now() - timedelta(days=_KEEP_QUERIES)
     for model in (QueryLog, QueryClick, Deflection):
         model.objects.filter(at__lt=oldest).delete()

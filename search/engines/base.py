@@ -87,6 +87,9 @@ class Engine(Protocol):
     def digests(self) -> Iterator[tuple[Name, str]]:
         """Every document held, with its digest."""
 
+    def tidy(self) -> None:
+        """Removes what earlier versions of the code and rebuilds that died have left."""
+
     def state(self) -> CopyState:
         """How the copy stands; never raises."""
 

@@ -214,6 +214,15 @@ class Elasticsearch(Engine):
     name = "elasticsearch"
     variable = "ELASTICSEARCH_URL"
     seconds = 180
+    heap = HEAP
+
+    def __init__(self, folder: Path):
+        super().__init__(folder)
+        self.transport_port = free_port()
+
+    def discovery(self) -> str:
+        """The lines of the configuration that say which nodes there are."""
+        return "discovery.type: single-node\n"
 
     def prepare(self) -> None:
         self.home = elasticsearch_folder()
@@ -223,12 +232,13 @@ class Elasticsearch(Engine):
         shutil.copytree(self.home / "config", config, dirs_exist_ok=True)
         # The carrier sets the heap itself; Elasticsearch's own file does not.
         (config / "jvm.options.d").mkdir(exist_ok=True)
-        (config / "jvm.options.d" / "heap.options").write_text(f"-Xms{HEAP}\n-Xmx{HEAP}\n")
+        heap = f"-Xms{self.heap}\n-Xmx{self.heap}\n"
+        (config / "jvm.options.d" / "heap.options").write_text(heap)
         (config / "elasticsearch.yml").write_text(
-            "discovery.type: single-node\n"
+            f"{self.discovery()}"
             "network.host: 127.0.0.1\n"
             f"http.port: {self.port}\n"
-            f"transport.port: {free_port()}\n"
+            f"transport.port: {self.transport_port}\n"
             f"path.data: {self.folder / 'data'}\n"
             f"path.logs: {self.folder / 'logs'}\n"
             "xpack.security.enabled: false\n"
@@ -261,6 +271,51 @@ class Elasticsearch(Engine):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+
+class Node(Elasticsearch):
+    """One of several Elasticsearch nodes that make a cluster on this machine."""
+
+    heap = "512m"
+    peers: list["Node"]
+
+    def __init__(self, folder: Path, name: str):
+        self.name = name
+        super().__init__(folder)
+
+    def discovery(self) -> str:
+        names = ", ".join(node.name for node in self.peers)
+        hosts = ", ".join(f'"127.0.0.1:{node.transport_port}"' for node in self.peers)
+        return (
+            "cluster.name: three-nodes\n"
+            f"node.name: {self.name}\n"
+            f"discovery.seed_hosts: [{hosts}]\n"
+            f"cluster.initial_master_nodes: [{names}]\n"
+        )
+
+    def kill(self) -> None:
+        """The node is gone from one moment to the next, its Java process with it."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextlib.contextmanager
+def cluster(size: int = 3) -> Iterator[list[Node]]:
+    """A cluster of `size` nodes on this machine; stopped and thrown away at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-cluster-"))
+    folder.chmod(0o755)
+    nodes = [Node(folder, f"node{number}") for number in range(1, size + 1)]
+    try:
+        for node in nodes:
+            node.peers = nodes
+            node.start()
+        for node in nodes:
+            node.wait()
+        yield nodes
+    finally:
+        for node in nodes:
+            node.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 ENGINES: dict[str, type[Engine]] = {

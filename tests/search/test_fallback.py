@@ -2,19 +2,22 @@
 
 import socket
 import time
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from portal.pages.health import Degraded
 from portal.tasks import run_pending
 from portal.tasks.models import TaskRun
-from search import SearchRequest, following, search
+from search import SearchRequest, following, private, search, sources
 from search.engines import chosen
 from search.engines.base import EngineUnavailable
 from search.engines.elasticsearch.breaker import Breaker
 from search.health import probe
+from search.models import IndexChange
 
-from .factories import passports
+from .factories import Shelf, passports
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +108,7 @@ def test_the_backlog_is_applied_on_return(shelf, elasticsearch, settings):
 def test_a_full_disk_keeps_the_changes_for_later(shelf, elasticsearch):
     passports(shelf)
     following.follow_all()
-    index = elasticsearch._live()
+    index = elasticsearch.live()
     block = "index.blocks.read_only_allow_delete"
     elasticsearch.client.indices.put_settings(index=index, settings={block: True})
     shelf.put("moi", "Hộ chiếu gắn chip")
@@ -116,6 +119,72 @@ def test_a_full_disk_keeps_the_changes_for_later(shelf, elasticsearch):
     following.follow_all()
     elasticsearch.refresh()
     assert "moi" in hits("hộ chiếu gắn chip")[1]
+
+
+@pytest.mark.elasticsearch
+def test_a_red_cluster_is_answered_for_by_the_file(shelf, elasticsearch):
+    passports(shelf)
+    following.follow_all()
+    index, indices = elasticsearch.live(), elasticsearch.client.indices
+    # An index whose only shard no node may hold, in the place of the live one.
+    indices.create(
+        index=f"{elasticsearch.alias}-red",
+        settings={"index.routing.allocation.require._name": "nobody"},
+        wait_for_active_shards=0,
+    )
+    _turn_alias(elasticsearch, index, f"{elasticsearch.alias}-red")
+    assert elasticsearch.client.cluster.health(index=elasticsearch.alias)["status"] == "red"
+    assert hits("hộ chiếu") == ("embedded", {"ho-chieu", "mat-ho-chieu"})
+    with pytest.raises(Degraded):
+        probe()
+    _turn_alias(elasticsearch, f"{elasticsearch.alias}-red", index)
+    elasticsearch.breaker.succeeded()
+    assert hits("hộ chiếu") == ("elasticsearch", {"ho-chieu", "mat-ho-chieu"})
+
+
+def _turn_alias(engine, old: str, new: str) -> None:
+    actions = [
+        {"remove": {"index": old, "alias": engine.alias}},
+        {"add": {"index": new, "alias": engine.alias}},
+    ]
+    engine.client.indices.update_aliases(actions=actions)
+
+
+@pytest.mark.elasticsearch
+def test_an_index_that_is_gone_is_missed_once_and_built_by_the_task(shelf, elasticsearch):
+    passports(shelf)
+    following.follow_all()
+    elasticsearch.client.indices.delete(index=elasticsearch.live())
+    TaskRun.objects.all().delete()
+    for _ in range(5):
+        assert hits("hộ chiếu")[0] == "embedded"
+    assert TaskRun.objects.filter(name="search.follow").count() == 1
+    # It answered, if only with "no such index": nobody is kept from asking it.
+    assert elasticsearch.breaker.allows()
+    run_pending()
+    assert hits("hộ chiếu")[0] == "elasticsearch"
+
+
+@pytest.mark.elasticsearch
+def test_the_private_index_is_answered_for_by_its_file(shelf, elasticsearch, settings):
+    drawer = Shelf("drawer")
+    drawer.private = True
+    sources.register(drawer)
+    drawer.put("rac", "Đốt rác nhựa mỗi đêm")
+    following.follow_all()
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    assert [hit.key for hit in private.find("đốt rác nhựa", source="drawer")] == ["rac"]
+
+
+def test_health_tells_a_copy_that_has_been_behind_for_long(shelf):
+    passports(shelf)
+    following.follow_all()
+    shelf.put("moi", "Hộ chiếu gắn chip")
+    assert probe()["embedded"]["behind"] == 1
+    long_ago = timezone.now() - timedelta(hours=1)
+    IndexChange.objects.filter(key="moi").update(at=long_ago)
+    with pytest.raises(Degraded, match="behind"):
+        probe()
 
 
 def test_health_tells_each_copy(shelf):

@@ -1,13 +1,20 @@
 """What changes is found, whoever follows, whatever fails in between."""
 
+import datetime
+import subprocess
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
-from search import SearchRequest, checking, contents, following, log, search
+from portal.tasks import run_pending
+from search import SearchRequest, changes, checking, checks, contents, following, log, search
 from search.engines import chosen
 from search.engines.base import EngineUnavailable
+from search.engines.elasticsearch.building import Claim
+from search.engines.embedded import schema
 from search.models import IndexChange, IndexCursor
 
 from .factories import Shelf, passports
@@ -201,7 +208,7 @@ def test_who_reads_early_and_writes_late_does_not_win(shelf, elasticsearch):
     slow_position = log.head().position
     shelf.put("sen", "Bản mới")
     following.follow_all()
-    elasticsearch._write(cursor.generation, *old, slow_position)
+    elasticsearch.write(cursor.generation, *old, slow_position)
     elasticsearch.refresh()
     assert [hit.title for hit in search(SearchRequest("bản mới")).hits] == ["Bản mới"]
 
@@ -284,7 +291,7 @@ def test_an_index_of_another_version_is_built_anew(shelf, engine, settle, monkey
 def test_an_index_that_was_deleted_by_hand_comes_back(shelf, elasticsearch):
     passports(shelf)
     following.follow_all()
-    elasticsearch.client.indices.delete(index=elasticsearch._live())
+    elasticsearch.client.indices.delete(index=elasticsearch.live())
     assert keys("hộ chiếu") == {"ho-chieu", "mat-ho-chieu"}  # from the embedded copy
     following.follow_all()
     elasticsearch.refresh()
@@ -319,6 +326,170 @@ def test_too_much_to_build_within_a_search_is_left_to_the_task(shelf, monkeypatc
     assert (results.engine, results.hits) == ("", [])
     run_pending()
     assert len(keys("hộ chiếu")) == 2
+
+
+# --- Killed in the middle -----------------------------------------------------------------------
+
+
+def test_a_rebuild_of_the_file_that_was_killed_leaves_nothing_over(shelf, settings):
+    passports(shelf)
+    copy = chosen.embedded()
+    copy.rebuild()
+    # As `kill -9` leaves it: half a generation that nobody made live.
+    with copy.file.writing() as file:
+        half = schema.create(file, 0, "")
+    copy.rebuild()
+    with copy.file.reading() as (file, generation):
+        tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+        assert file.execute("SELECT count(*) FROM generations").fetchone() == (1,)
+    assert half.table("docs") not in tables
+    assert generation.table("docs") in tables
+    assert len(keys("hộ chiếu")) == 2
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("host", ["this", "another"])
+def test_a_rebuild_in_elasticsearch_that_was_killed_is_started_afresh(shelf, elasticsearch, host):
+    passports(shelf)
+    following.follow_all()
+    left = f"{elasticsearch.alias}-20260101000000-abcdef"
+    elasticsearch.client.indices.create(index=left)
+    claim = Claim(elasticsearch.copy)
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    name = claim.host if host == "this" else "another-host"
+    row = IndexCursor.objects.create(copy=claim.copy, mark=f"{name}:{dead.pid}", generation=left)
+    if host == "another":
+        with pytest.raises(EngineUnavailable, match="another-host"):
+            elasticsearch.rebuild()
+        long_ago = timezone.now() - datetime.timedelta(minutes=5)
+        IndexCursor.objects.filter(pk=row.pk).update(moved_at=long_ago)
+    assert elasticsearch.rebuild() == 4
+    names = set(elasticsearch.client.indices.get(index=f"{elasticsearch.alias}-*"))
+    assert names == {elasticsearch.live()}
+    assert not IndexCursor.objects.filter(copy=claim.copy).exists()
+    assert len(keys("hộ chiếu", "elasticsearch")) == 2
+
+
+@pytest.mark.elasticsearch
+def test_a_builder_that_was_taken_for_dead_gives_up(shelf, elasticsearch):
+    passports(shelf)
+    following.follow_all()
+
+    def taken_over(texts: int) -> None:
+        IndexCursor.objects.filter(copy__endswith=":building").update(mark="another:1")
+        raise EngineUnavailable("the next beat says so")
+
+    live = elasticsearch.live()
+    with pytest.raises(EngineUnavailable):
+        elasticsearch.rebuild(taken_over)
+    assert elasticsearch.live() == live
+    assert IndexCursor.objects.get(copy__endswith=":building").mark == "another:1"
+
+
+# --- Two versions of the code -------------------------------------------------------------------
+
+
+def _as_version(monkeypatch, version: str) -> None:
+    for module in ("embedded.schema", "elasticsearch", "elasticsearch.mapping"):
+        monkeypatch.setattr(f"search.engines.{module}.VERSION", version)
+
+
+def test_the_code_before_and_after_a_release_do_not_take_each_others_index(
+    shelf, engine, settle, monkeypatch
+):
+    passports(shelf)
+    settle()
+    before = engine.state()
+    with monkeypatch.context() as newer:
+        _as_version(newer, "newer")
+        shelf.put("moi", "Hộ chiếu gắn chip")
+        settle()
+        assert len(keys("hộ chiếu", engine.name)) == 3
+        engine.tidy()
+    # The host that still runs the code of before has its index, and follows on.
+    assert engine.state().built_at == before.built_at
+    assert len(keys("hộ chiếu", engine.name)) >= 2
+    settle()
+    assert len(keys("hộ chiếu", engine.name)) == 3
+    assert not checking.compare(engine)
+
+
+def test_code_without_an_index_of_its_version_is_told_and_healed(
+    shelf, engine, settle, monkeypatch
+):
+    passports(shelf)
+    settle()
+    assert checks.every_copy_is_of_this_version(None) == []
+    _as_version(monkeypatch, "newer")
+    (warning,) = [
+        told for told in checks.every_copy_is_of_this_version(None) if engine.copy in told.msg
+    ]
+    assert warning.id == "search.W001"
+    assert not engine.state().ready
+    run_pending()
+    settle()
+    assert checks.every_copy_is_of_this_version(None) == []
+
+
+def test_what_earlier_versions_left_goes_after_a_day(shelf, settings, monkeypatch):
+    passports(shelf)
+    copy = chosen.embedded()
+    with monkeypatch.context() as older:
+        _as_version(older, "older")
+        copy.rebuild()
+    copy.rebuild()
+
+    def versions() -> set[str]:
+        with copy.file.reading() as (file, _):
+            return {name for (name,) in file.execute("SELECT version FROM generations")}
+
+    copy.tidy()
+    assert versions() == {"older", schema.VERSION}
+    with copy.file.writing() as file:
+        file.execute("UPDATE generations SET built_at = '2026-01-01T00:00:00+00:00'")
+    copy.tidy()
+    assert versions() == {schema.VERSION}
+
+
+# --- Not in each other's way --------------------------------------------------------------------
+
+
+def test_a_search_does_not_wait_for_somebody_who_writes_to_the_file(shelf):
+    passports(shelf)
+    keys("hộ chiếu")
+    shelf.put("moi", "Hộ chiếu gắn chip")
+    held, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with chosen.embedded().file.writing():
+            held.set()
+            done.wait(30)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    held.wait(10)
+    started = time.perf_counter()
+    assert keys("hộ chiếu") == {"ho-chieu", "mat-ho-chieu"}
+    waited = time.perf_counter() - started
+    done.set()
+    writer.join()
+    assert waited < 5  # SQLite's own patience is twice as long
+    assert "moi" in keys("hộ chiếu")
+
+
+def test_the_head_of_the_log_costs_one_query_however_long_it_is(shelf, django_assert_num_queries):
+    shelf.put("mot", "Một")
+    changes.note(log.VOCABULARY, ["*"])
+    shelf.put("hai", "Hai")
+    with django_assert_num_queries(1):
+        head = log.head()
+    lines = list(IndexChange.objects.order_by("id"))
+    assert (head.last_id, head.last_at) == (lines[-1].pk, lines[-1].at)
+    assert (head.vocabulary_id, head.vocabulary_at) == (lines[1].pk, lines[1].at)
+    log.give_positions()
+    head = log.head()
+    assert (head.position, head.waiting) == (3, False)
 
 
 # --- Checking -----------------------------------------------------------------------------------

@@ -8,16 +8,14 @@ searched.
 import datetime
 import hashlib
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from elasticsearch_dsl import Date, Document, Keyword, Object, Text
 
 from ...documents import SearchDocument
 from ...text import TERMS_VERSION, terms
 from ..base import Name
-
-#: Raise it with every change of the mapping below.
-MAPPING_VERSION = 1
-VERSION = f"{MAPPING_VERSION}.{TERMS_VERSION}"
 
 DATES = ("date", "valid_from", "valid_to")
 FACTS = (
@@ -71,12 +69,25 @@ class IndexDocument(Document):
         dynamic = "strict"
 
 
-def mappings() -> dict:
-    """The mapping with the version of the code, by which an older index is recognised."""
+def _mapping() -> dict:
     body = IndexDocument._doc_type.mapping.to_dict()
     body["_source"] = {"excludes": [*TERM_FIELDS, "exact"]}
-    body["_meta"] = {"version": VERSION}
     return body
+
+
+def _version() -> str:
+    mapping = json.dumps(_mapping(), sort_keys=True).encode()
+    return f"{TERMS_VERSION}-{hashlib.blake2b(mapping, digest_size=4).hexdigest()}"
+
+
+#: The mapping and the terms in it. It stands in the name of the alias: code and index of different
+#: versions cannot meet.
+VERSION = _version()
+
+
+def mappings() -> dict:
+    """The mapping, with the version of the code that made it."""
+    return _mapping() | {"_meta": {"version": VERSION}}
 
 
 def identity(name: Name) -> str:
@@ -103,6 +114,30 @@ def to_source(document: SearchDocument) -> dict:
         "shown": {name: getattr(document, name) for name in SHOWN}
         | {"extra": json.dumps(document.extra, ensure_ascii=False)},
     }
+
+
+def actions_of(
+    index: str, documents: Iterable[SearchDocument], gone: Iterable[Name], position: int
+) -> list[dict[str, Any]]:
+    """What the engine is told of documents that were read after the log had reached `position`.
+
+    The position is the version of each document: a follower that read earlier and writes later is
+    refused, and nothing new is lost under something old.
+    """
+    version = {"version": position, "version_type": "external_gte"}
+    removed = [
+        {"_op_type": "delete", "_index": index, "_id": identity(name), **version} for name in gone
+    ]
+    return removed + [
+        {
+            "_op_type": "index",
+            "_index": index,
+            "_id": identity((document.source, document.key)),
+            "_source": to_source(document),
+            **version,
+        }
+        for document in documents
+    ]
 
 
 def to_document(source: dict) -> SearchDocument:

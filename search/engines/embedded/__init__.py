@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from ... import contents, log
 from ...models import IndexCursor
 from ...planning import Plan
@@ -19,7 +21,20 @@ from ...syllables import SyllableModel
 from ..base import Answer, CopyState, EngineUnavailable, Found, Name
 from . import explaining, finding, writing
 from .learnt import Learnt
-from .schema import Generation, IndexFile, create, drop, live, move, swap
+from .schema import (
+    Busy,
+    Generation,
+    IndexFile,
+    clear_left_behind,
+    create,
+    drop,
+    drop_other_versions,
+    live,
+    move,
+    swap,
+)
+
+__all__ = ["AnotherLog", "Busy", "EmbeddedEngine"]
 
 logger = logging.getLogger(__name__)
 
@@ -90,14 +105,15 @@ class EmbeddedEngine:
         self._show_cursor()
         return more
 
-    def catch_up(self, limit: int) -> bool:
+    def catch_up(self, limit: int, *, patience: float | None = None) -> bool:
         """As `follow`, but writes nothing to the portal's database: what a search may do.
 
         The next lines are read, fetched and written inside one exclusive transaction of the file,
         so that of two followers the later always sees what the earlier has done. Raises AnotherLog
-        when the copy must be built anew.
+        when the copy must be built anew, and Busy when somebody else is writing for longer than
+        `patience` (seconds).
         """
-        with self.file.writing() as connection:
+        with self.file.writing(patience) as connection:
             generation = live(connection)
             if generation is None:
                 raise EngineUnavailable("No index has been built for this version yet.")
@@ -123,6 +139,7 @@ class EmbeddedEngine:
         # comes after it and is followed.
         position = log.head().position
         with self.file.writing() as connection:
+            clear_left_behind(connection)
             generation = create(connection, position, log.mark_at(position) or "")
         try:
             texts = 0
@@ -169,6 +186,14 @@ class EmbeddedEngine:
         for source, key, digest in held:
             yield (source, key), digest
 
+    def tidy(self) -> None:
+        """Drops what earlier versions of the code left, once this one's index is a day old: until
+        then their processes may still be running beside this one, or come back."""
+        with self.file.writing() as connection:
+            generation = live(connection)
+            if generation and _age(generation.built_at) > datetime.timedelta(days=1):
+                drop_other_versions(connection)
+
     def state(self) -> CopyState:
         try:
             with self.file.reading() as (connection, generation):
@@ -190,6 +215,10 @@ class EmbeddedEngine:
         with self.file.reading() as (_, generation):
             values = {"position": generation.position, "generation": str(generation.id)}
         IndexCursor.objects.update_or_create(copy=self.copy, defaults=values)
+
+
+def _age(built_at: str) -> datetime.timedelta:
+    return timezone.now() - datetime.datetime.fromisoformat(built_at)
 
 
 def _again(connection, generation: Generation) -> Generation:

@@ -7,6 +7,7 @@ and rebuild at once (WAL).
 """
 
 import fcntl
+import hashlib
 import logging
 import os
 import sqlite3
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.utils import timezone
 
@@ -24,9 +25,13 @@ from ..base import EngineUnavailable
 
 logger = logging.getLogger(__name__)
 
-#: Raise it with every change of the tables below.
-SCHEMA_VERSION = 1
-VERSION = f"{SCHEMA_VERSION}.{TERMS_VERSION}"
+#: How long (seconds) who must write waits for others who are writing.
+_PATIENCE = 10.0
+
+
+class Busy(EngineUnavailable):
+    """Somebody else is writing to the file."""
+
 
 #: The columns that are scored, in the order of `weights.FieldWeights`.
 COLUMNS = ("title", "title_pairs", "title_sounds", "body", "body_pairs", "body_sounds")
@@ -70,6 +75,9 @@ CREATE TABLE syllables_{{g}} (
 ) WITHOUT ROWID;
 """
 
+#: The tables and the terms in them: an index of another version is not read.
+VERSION = f"{TERMS_VERSION}-{hashlib.blake2b(_TABLES.encode(), digest_size=4).hexdigest()}"
+
 _NAMES = ("vocabulary", "titles", "fts", "syllables", "texts", "docs")
 
 
@@ -104,18 +112,26 @@ class IndexFile:
             yield connection, self._live(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that no other writer can come between."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+    def writing(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
+        """A transaction that no other writer can come between. Raises Busy when another goes on
+        for longer than `patience` (seconds)."""
+        with self._transaction("BEGIN IMMEDIATE", patience) as connection:
             yield connection
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+    def _transaction(
+        self, begin: str, patience: float | None = None
+    ) -> Iterator[sqlite3.Connection]:
         try:
             connection = self._connection()
-            connection.execute(begin)
+            if patience is None:
+                connection.execute(begin)
+            else:
+                _impatiently(connection, begin, patience)
         except (sqlite3.Error, OSError) as error:
-            raise EngineUnavailable(f"{self.path}: {error}") from error
+            busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            kind = Busy if busy else EngineUnavailable
+            raise kind(f"{self.path}: {error}") from error
         try:
             yield connection
         except sqlite3.Error as error:
@@ -153,7 +169,7 @@ class IndexFile:
             self.path.touch(mode=0o600)
         # One thread at a time uses it, but the last reference may die in another.
         connection = sqlite3.connect(
-            self.path, timeout=10, isolation_level=None, check_same_thread=False
+            self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
         )
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -206,6 +222,15 @@ class IndexFile:
             raise EngineUnavailable(f"{self.path}: {error}") from error
 
 
+def _impatiently(connection: sqlite3.Connection, statement: str, patience: float) -> None:
+    """Runs a statement that gives up after `patience` seconds when the file is locked."""
+    connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+    try:
+        connection.execute(statement)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000)}")
+
+
 def live(connection: sqlite3.Connection) -> Generation | None:
     """The live generation of this version of the code; None when there is none."""
     row = connection.execute(
@@ -237,18 +262,30 @@ def move(connection: sqlite3.Connection, generation: Generation, position: int, 
 
 
 def swap(connection: sqlite3.Connection, generation: Generation) -> None:
-    """Makes `generation` the live one, and drops the others."""
-    others = [
-        number
-        for (number,) in connection.execute(
-            "SELECT id FROM generations WHERE id <> ?", (generation.id,)
-        ).fetchall()
-    ]
+    """Makes `generation` the live one of its version, and drops the others of that version.
+
+    What another version of the code uses stays: during a release both run on one host.
+    """
+    _drop_where(connection, "id <> ? AND version = ?", generation.id, VERSION)
     connection.execute(
         "UPDATE generations SET live = 1, built_at = ? WHERE id = ?",
         (timezone.now().isoformat(), generation.id),
     )
-    for number in others:
+
+
+def clear_left_behind(connection: sqlite3.Connection) -> None:
+    """Drops what rebuilds that died have left. Only inside `IndexFile.rebuilding`."""
+    _drop_where(connection, "live = 0")
+
+
+def drop_other_versions(connection: sqlite3.Connection) -> None:
+    """Drops the generations of other versions of the code."""
+    _drop_where(connection, "version <> ?", VERSION)
+
+
+def _drop_where(connection: sqlite3.Connection, condition: str, *values: Any) -> None:
+    found = connection.execute(f"SELECT id FROM generations WHERE {condition}", values).fetchall()
+    for (number,) in found:
         drop(connection, number)
 
 
