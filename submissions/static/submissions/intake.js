@@ -32,6 +32,7 @@ const asker = (url, names, place, after) => {
       const text = await response.text();
       if (place.contains(document.activeElement)) return; // never take a button from under a finger
       place.innerHTML = text;
+      place.dispatchEvent(new Event("found"));
       after();
     } catch (error) {
       if (error.name !== "AbortError") asked = null; // the line is down: ask again at the next key
@@ -95,7 +96,14 @@ found.addEventListener("click", (event) => {
   event.preventDefault();
 });
 
-const takeProposals = () => found.querySelectorAll("[data-first]").forEach(pick);
+// Asked for before the server has answered, the proposals are taken when they come.
+let wanted = false;
+const takeProposals = () => {
+  const first = found.querySelectorAll("[data-first]");
+  wanted = first.length === 0;
+  first.forEach(pick);
+};
+found.addEventListener("found", () => wanted && takeProposals());
 
 // --- Keys -------------------------------------------------------------------------------------
 
