@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import statistics
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -53,8 +54,18 @@ class Figures:
             self.gains.append(normalised_gain(found, judged.grades))
             self.recalls.append(recall(found, judged.grades))
 
-    def summary(self) -> dict[str, Any]:
-        """The figures as the command prints them; None where no query has a right answer."""
+    def summary(self, *, resamples: int = 0) -> dict[str, Any]:
+        """The figures as the command prints them; None where no query has a right answer.
+
+        With `resamples`, "intervals" holds the bootstrap's 95 % interval of each mean.
+        """
+        means = {
+            "success@1": self.first,
+            "MRR@10": self.reciprocal,
+            "nDCG@10": self.gains,
+            "recall@10": self.recalls,
+        }
+        more = {"intervals": {name: interval(found, resamples) for name, found in means.items()}}
         return {
             "n": self.n,
             "no_good_result": round(self.no_good / self.n, 4),
@@ -64,6 +75,7 @@ class Figures:
             "recall@10": _mean(self.recalls),
             "p50_ms": round(statistics.median(self.milliseconds), 2),
             "p95_ms": round(percentile(self.milliseconds, 0.95), 2),
+            **(more if resamples else {}),
         }
 
 
@@ -81,16 +93,23 @@ def read(lines: Iterable[str]) -> Iterator[Judged]:
             raise BadLine(f"line {number}: {error!r}") from error
 
 
-def evaluate(queries: Iterable[Judged], engine: str = "") -> dict[str, dict[str, Any]]:
-    """The figures of each group and of all queries ("all"), from the engine of that name."""
+def evaluate(
+    queries: Iterable[Judged],
+    engine: str = "",
+    *,
+    kinds: tuple[str, ...] = (),
+    resamples: int = 0,
+) -> dict[str, dict[str, Any]]:
+    """The figures of each group and of all queries ("all"), from the engine of that name, among
+    the results of these kinds."""
     groups: dict[str, Figures] = {}
     for judged in queries:
-        results = search(SearchRequest(judged.query, per_page=DEPTH, engine=engine))
+        results = search(SearchRequest(judged.query, kinds=kinds, per_page=DEPTH, engine=engine))
         found = [name_of(hit) for hit in results.hits]
         for group in dict.fromkeys((judged.group, ALL)):
             if group:
                 groups.setdefault(group, Figures()).add(judged, found, results)
-    return {group: figures.summary() for group, figures in groups.items()}
+    return {group: figures.summary(resamples=resamples) for group, figures in groups.items()}
 
 
 def name_of(hit: Hit) -> str:
@@ -129,6 +148,19 @@ def percentile(values: list[float], share: float) -> float:
     """The value that `share` of the values do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
+
+
+def interval(
+    values: list[float], resamples: int, *, seed: int = 1022
+) -> tuple[float, float] | None:
+    """The 95 % bootstrap interval of the mean of `values`: the 2.5 % and 97.5 % points of the
+    means of so many samples drawn from them with replacement. None without values."""
+    if not values or not resamples:
+        return None
+    dice = random.Random(seed)  # noqa: S311 (no secret)
+    means = sorted(statistics.fmean(dice.choices(values, k=len(values))) for _ in range(resamples))
+    low, high = means[int(0.025 * resamples)], means[min(int(0.975 * resamples), resamples - 1)]
+    return round(low, 4), round(high, 4)
 
 
 def _mean(values: list[float]) -> float | None:

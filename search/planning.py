@@ -78,6 +78,11 @@ class Plan:
         """The weight of the whole query."""
         return sum(unit.weight for unit in self.units)
 
+    @property
+    def asked_words(self) -> frozenset[str]:
+        """Every word that was asked for, in any way of saying it."""
+        return frozenset(self.syllables).union(*(pair.split("_") for pair in self.pairs))
+
     def answered(self, terms: Container[str]) -> float:
         """Which share of the query's weight a text with these terms answers."""
         got = sum(

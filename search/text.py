@@ -12,7 +12,7 @@ of them without saying where to look:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -180,6 +180,11 @@ class Said:
     def __init__(self, exact: str) -> None:
         self._folded = f" {fold(exact)} "
         self._sounds = ""
+
+    def share_of(self, asked: Container[str]) -> float:
+        """Which share of its words was asked for."""
+        words = self._folded.split()
+        return sum(word in asked for word in words) / len(words) if words else 0.0
 
     def __contains__(self, term: str) -> bool:
         if term.startswith("_"):

@@ -73,6 +73,10 @@ COVERAGE_GAIN = 2.0
 #: ... and one whose title answers it all gains so much again over one whose title answers
 #: nothing of it.
 TITLE_GAIN = 2.0
+#: A text gains by how much of its title was asked for: (1 + so much of that share) squared. Of
+#: "Đăng ký kết hôn" and "Đăng ký kết hôn có yếu tố nước ngoài" the first is meant, unless more is
+#: said.
+EXACTNESS_GAIN = 3.0
 #: A text with all accents as typed gains this share of its score over one with none of them.
 ACCENT_GAIN = 0.5
 

@@ -129,7 +129,6 @@ def test_the_other_way_of_saying_answers_the_same_units():
     vocabulary.add_group(["bằng lái", "giấy phép lái xe"])
     made = plan_of("đổi bằng lái", vocabulary)
     assert "giay_phep" in made.pairs
-    assert "doi_giay" in made.pairs
     said = ("giay_phep", "phep_lai", "lai_xe")
     assert sum(said in unit.ways for unit in made.units) == 3  # bằng, lái, and the two together
 

@@ -18,6 +18,8 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 #: The parts of a text that have term fields.
 _PARTS = ("title", "body")
 
+_EXACTNESS = "Math.pow(1 + params.gain * (_score - 1) / Math.max(1, doc['title_words'].value), 2)"
+
 Query = dict[str, Any]
 
 
@@ -169,14 +171,31 @@ def _again(plan: Plan) -> list[Query]:
         {"filter": {"term": {"exact": word}}, "weight": weights.ACCENT_GAIN * share}
         for word, share in plan.accents
     ]
-    return [_gaining(title), _gaining(cover)]
+    return [_multiplied(_sum_of(title)), _multiplied(_sum_of(cover)), _multiplied(_exactness(plan))]
 
 
-def _gaining(functions: list[Query]) -> Query:
-    """Multiplies the scores of the first results by the sum of these weights."""
+def _exactness(plan: Plan) -> Query:
+    """How much of the title was asked for; the one that is always there is taken off again."""
+    functions: list[Query] = [{"weight": 1.0}]
+    functions += [
+        {"filter": {"term": {"title": word}}, "weight": 1.0} for word in sorted(plan.asked_words)
+    ]
+    return {
+        "script_score": {
+            "query": _sum_of(functions),
+            "script": {
+                "source": _EXACTNESS,
+                "params": {"gain": weights.EXACTNESS_GAIN},
+            },
+        }
+    }
+
+
+def _multiplied(gain: Query) -> Query:
+    """Multiplies the scores of the first results."""
     return {
         "window_size": weights.AGAIN_DEPTH,
-        "query": {"rescore_query": _sum_of(functions), "score_mode": "multiply"},
+        "query": {"rescore_query": gain, "score_mode": "multiply"},
     }
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from elasticsearch_dsl import Date, Document, Keyword, Object, Text
+from elasticsearch_dsl import Date, Document, Integer, Keyword, Object, Text
 
 from ...documents import SearchDocument
 from ...text import TERMS_VERSION, terms
@@ -50,6 +50,9 @@ class IndexDocument(Document):
     #: Title and body with their accents: for exact phrases and for telling bán from bạn.
     exact = _terms(norms=False)
 
+    #: How many words the title has: for telling how much of it was asked for.
+    title_words = Integer()
+
     source = Keyword()
     key = Keyword()
     kind = Keyword()
@@ -71,7 +74,7 @@ class IndexDocument(Document):
 
 def _mapping() -> dict:
     body = IndexDocument._doc_type.mapping.to_dict()
-    body["_source"] = {"excludes": [*TERM_FIELDS, "exact"]}
+    body["_source"] = {"excludes": [*TERM_FIELDS, "title_words", "exact"]}
     return body
 
 
@@ -103,6 +106,7 @@ def to_source(document: SearchDocument) -> dict:
     title, body = terms(document.naming()), terms(document.telling())
     return {
         "title": title.syllables,
+        "title_words": len(title.exact.split()),
         "title_pairs": title.pairs,
         "title_sounds": title.sounds,
         "body": body.syllables,

@@ -89,19 +89,19 @@ class _Finding:
         most = sorted(covered, key=lambda number: -covered[number])[: weights.AGAIN_DEPTH]
         likely = [number for number in most if covered[number] >= self.plan.good * whole]
         return any(
-            goodness(covered[number] / whole, titled) >= self.plan.good
-            for number, titled, _ in self._titled(likely)
+            goodness(covered[number] / whole, self.plan.answered(title)) >= self.plan.good
+            for number, title, _ in self._titled(likely)
         )
 
-    def _titled(self, numbers: Iterable[int]) -> Iterator[tuple[int, float, str]]:
-        """(id, the share of the query that the title answers, the text with accents)."""
+    def _titled(self, numbers: Iterable[int]) -> Iterator[tuple[int, Said, str]]:
+        """(id, what the title says, the whole text with accents)."""
         texts = self.connection.execute(
             f"SELECT id, exact FROM {self.generation.table('texts')}"
             " WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(numbers)),),
         )
         for number, exact in texts:
-            yield number, self.plan.answered(Said(exact.partition("|")[0].strip())), exact
+            yield number, Said(exact.partition("|")[0].strip()), exact
 
     def _with_phrases(self, covered: dict[int, float]) -> dict[int, float]:
         for phrase in self.plan.phrases:
@@ -164,10 +164,13 @@ class _Finding:
         """The first results again: those before the others that answer most, in their titles
         above all, and with the accents as typed."""
         first = dict(ranked[: weights.AGAIN_DEPTH])
-        for number, titled, exact in self._titled(first):
+        asked = self.plan.asked_words
+        for number, title, exact in self._titled(first):
             accents = sum(part for word, part in self.plan.accents if f" {word} " in exact)
-            first[number] *= (1 + weights.TITLE_GAIN * titled + weights.ACCENT_GAIN * accents) * (
-                1 + weights.COVERAGE_GAIN * covered[number] / self.plan.weight
+            first[number] *= (
+                (1 + weights.TITLE_GAIN * self.plan.answered(title) + weights.ACCENT_GAIN * accents)
+                * (1 + weights.COVERAGE_GAIN * covered[number] / self.plan.weight)
+                * (1 + weights.EXACTNESS_GAIN * title.share_of(asked)) ** 2
             )
         again = sorted(first.items(), key=lambda entry: -entry[1])
         return again + ranked[weights.AGAIN_DEPTH :]

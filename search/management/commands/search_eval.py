@@ -18,6 +18,8 @@ COLUMNS = (
     "p95_ms",
 )
 
+MOST_SAMPLES = 10_000
+
 
 class Command(BaseCommand):
     help = (
@@ -29,6 +31,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file")
         parser.add_argument("--engine", choices=["elasticsearch", "embedded"], default="")
+        parser.add_argument(
+            "--bootstrap",
+            type=int,
+            default=0,
+            metavar="SAMPLES",
+            help="add 95 %% bootstrap intervals of the means, from so many samples (1000, say)",
+        )
+        parser.add_argument(
+            "--kind", action="append", default=[], help="only results of this kind (repeatable)"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     def handle(self, *args, **options):
@@ -43,7 +55,12 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} holds no query.")
         # The first search brings the copy up to date and opens connections; it is not measured.
         answered_by = search(SearchRequest(queries[0].query, engine=options["engine"])).engine
-        groups = evaluation.evaluate(queries, options["engine"])
+        groups = evaluation.evaluate(
+            queries,
+            options["engine"],
+            kinds=tuple(options["kind"]),
+            resamples=min(options["bootstrap"], MOST_SAMPLES),
+        )
         if options["json"]:
             self.stdout.write(json.dumps({"engine": answered_by, "groups": groups}, indent=2))
             return
@@ -56,3 +73,7 @@ class Command(BaseCommand):
         for name in sorted(groups, key=lambda group: (group == evaluation.ALL, group)):
             values = ("-" if (v := groups[name][column]) is None else v for column in COLUMNS)
             self.stdout.write("  ".join([f"{name:{width}}", *(f"{v!s:>14}" for v in values)]))
+        for name, figures in groups.items():
+            for column, bounds in figures.get("intervals", {}).items():
+                if bounds:
+                    self.stdout.write(f"{name}  {column}: {bounds[0]} to {bounds[1]} (95 %)")
