@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import CharField, Count
 from django.db.models.functions import Cast, TruncDate
 from wagtail.log_actions import log
@@ -74,6 +74,14 @@ def write(
     Where somebody else wrote another figure meanwhile, nothing at all is written, and the second
     value tells those days with the figures that stand there now. Raises `ReasonNeeded`.
     """
+    try:
+        return _write(month, typed, seen, user, reason)
+    except IntegrityError:
+        # Somebody else began the same day at the same moment: now their figures are there.
+        return _write(month, typed, seen, user, reason)
+
+
+def _write(month, typed, seen, user, reason) -> tuple[int, dict[datetime.date, Calls]]:
     with transaction.atomic():
         rows = {row.day: row for row in CallCount.objects.select_for_update().filter(day__in=typed)}
         now = {day: Calls(row.calls_in, row.calls_out) for day, row in rows.items()}
