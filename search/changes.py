@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-from portal.tasks import enqueue
+from portal.tasks import enqueue, enqueue_new
 
 from . import log
 from .models import IndexChange
@@ -36,7 +36,7 @@ def note_together(keys: Mapping[str, Iterable[str | int]]) -> None:
     # Without savepoints: whoever changes a ticket does so in a transaction already.
     with transaction.atomic(savepoint=False):
         log.append(rows)
-        enqueue("search.follow", key=f"search.follow:{rows[-1].pk}")
+        enqueue_new("search.follow", key=f"search.follow:{rows[-1].pk}")
 
 
 def wake_followers() -> None:

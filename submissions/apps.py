@@ -16,6 +16,7 @@ class SubmissionsConfig(AppConfig):
         from .views.report import stale
 
         departure_signals.connect()
+        _follow_rules()
         register(PUBLIC_ANSWERS)
         register(similar.TICKETS)
         register(similar.SENDERS)
@@ -58,3 +59,15 @@ def _follow_erasures() -> None:
     for signal in (post_save, post_delete):
         signal.connect(sender_changed, Sender, weak=False, dispatch_uid=f"sender {id(signal)}")
     post_delete.connect(ticket_deleted, Ticket, weak=False, dispatch_uid="ticket deleted")
+
+
+def _follow_rules() -> None:
+    """Every process reads the deadline rules again when one changes."""
+    from django.db.models.signals import m2m_changed, post_delete, post_save
+
+    from .deadlines import RULES
+    from .models import DeadlineRule
+
+    for signal in (post_save, post_delete):
+        signal.connect(RULES.changed, sender=DeadlineRule)
+    m2m_changed.connect(RULES.changed, sender=DeadlineRule.topics.through)

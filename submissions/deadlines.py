@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from portal.calendar.working import ONE_DAY, WorkingCalendar
+from portal.kept import Kept
 
 from .models import DeadlineRule, Kind, Level, Ticket
 
@@ -278,4 +279,12 @@ def forward_rule(ticket: Ticket, rules: list[DeadlineRule]) -> DeadlineRule | No
 
 
 def active_rules() -> list[DeadlineRule]:
+    """The rules in use, in order, with their topics. Kept in the process: for reading only."""
+    return RULES.get()
+
+
+def _read_rules() -> list[DeadlineRule]:
     return list(DeadlineRule.objects.filter(active=True).prefetch_related("topics"))
+
+
+RULES = Kept("submissions.deadline_rules", _read_rules)

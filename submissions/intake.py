@@ -102,10 +102,16 @@ def open_ticket(new: NewTicket, actor: Actor) -> Ticket:
     """Opens one ticket: its code, sender, consents, files, deadline, first event and receipt, in
     one transaction. Sent twice (`NewTicket.key`), it is one ticket: the first is returned.
     """
-    if new.key:
-        earlier = Ticket.objects.filter(submission_key=new.key).first()
-        if earlier:
-            return earlier
+    return earlier_ticket(new) or open_new(new, actor)
+
+
+def earlier_ticket(new: NewTicket) -> Ticket | None:
+    """The ticket that the same sending has opened before."""
+    return Ticket.objects.filter(submission_key=new.key).first() if new.key else None
+
+
+def open_new(new: NewTicket, actor: Actor) -> Ticket:
+    """`open_ticket` for whoever has asked for `earlier_ticket` just before."""
     try:
         with transaction.atomic():
             return open_tickets([new], actor)[0]
@@ -155,7 +161,10 @@ def open_tickets(
             if new.submission_key in with_files:
                 attachments.give_to(ticket, new.submission_key)
         if notify:
-            queue_notices([notice for dossier in dossiers for notice in dossier.notices])
+            told = [
+                dossier for dossier, new in zip(dossiers, batch, strict=True) if new.sender.email
+            ]
+            queue_notices([notice for dossier in told for notice in dossier.notices])
         similar.note(tickets)
     return tickets
 

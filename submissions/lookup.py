@@ -16,7 +16,7 @@ from django.db import transaction
 
 from portal.tasks import enqueue, task
 
-from .models import Notice, State, Ticket
+from .models import Notice, Sender, State, Ticket
 from .notices import queue_notices
 
 UNLOCKED_SECONDS = 30 * 60
@@ -47,10 +47,11 @@ def phone_tail(text: str) -> str:
     return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else ""
 
 
-def opens(ticket: Ticket | None, tail: str) -> bool:
-    """Whether `tail` unlocks the ticket. A ticket that does not exist, and one whose sender gave
-    no phone, take the same steps and are never unlocked."""
-    sender = getattr(ticket, "sender", None)
+def opens(code: str, tail: str) -> bool:
+    """Whether `tail` unlocks the ticket of a code, in one query. A ticket that does not exist, and
+    one whose sender gave no phone, take the same steps and are never unlocked."""
+    phones = Sender.objects.filter(ticket__code=code).only("phone_e164", "phone")
+    sender = next(iter(phones), None)
     known = phone_tail(sender.phone_e164 or sender.phone) if sender else ""
     return secrets.compare_digest(known or secrets.token_hex(TAIL_DIGITS // 2 + 1), tail)
 
@@ -62,7 +63,8 @@ def unlock(session: SessionBase, code: str) -> None:
     unlocked[code] = int(time.time()) + UNLOCKED_SECONDS
     latest = sorted(unlocked, key=unlocked.__getitem__)[-REMEMBERED:]
     session[_SESSION_KEY] = {kept: unlocked[kept] for kept in latest}
-    session.cycle_key()
+    if session.session_key:
+        session.cycle_key()
 
 
 def lock(session: SessionBase, code: str) -> None:

@@ -33,6 +33,14 @@ def enqueue(
     return queue.enqueue(task, key=key, delay=delay, arguments=arguments)
 
 
+def enqueue_new(task: str | Callable, /, *, key: str, **arguments) -> "TaskRun":
+    """`enqueue` at once under a key that is certainly new, such as one made of the number of a row
+    that was just written: nothing is asked before. IntegrityError when the key was there."""
+    from . import queue
+
+    return queue.put(task, key=key, delay=None, arguments=arguments)
+
+
 def resend(run: "TaskRun") -> bool:
     """Queues a dead run again with its attempts counted anew; False when it was not dead."""
     from . import queue

@@ -52,23 +52,31 @@ def enqueue(
     task: str | Callable, *, key: str, delay: timedelta | float | None, arguments: dict
 ) -> TaskRun:
     """See `door.enqueue`."""
-    name = registry.find(task).name
+    registry.find(task)
     if known := TaskRun.objects.filter(key=key).first():
         return known
+    try:
+        with transaction.atomic():
+            return put(task, key=key, delay=delay, arguments=arguments)
+    except IntegrityError:  # another process queued the same key in between
+        return TaskRun.objects.get(key=key)
+
+
+def put(
+    task: str | Callable, *, key: str, delay: timedelta | float | None, arguments: dict
+) -> TaskRun:
+    """Writes a run and the message that wakes a worker for it, in the caller's transaction."""
+    name = registry.find(task).name
     if not isinstance(delay, timedelta):
         delay = timedelta(seconds=delay or 0)
     due = timezone.now() + delay
-    try:
-        with transaction.atomic():
-            return TaskRun.objects.create(
-                name=name,
-                key=key,
-                arguments=arguments,
-                next_attempt_at=due,
-                message=put_message(name, key, due),
-            )
-    except IntegrityError:  # another process queued the same key in between
-        return TaskRun.objects.get(key=key)
+    return TaskRun.objects.create(
+        name=name,
+        key=key,
+        arguments=arguments,
+        next_attempt_at=due,
+        message=put_message(name, key, due),
+    )
 
 
 def resend(run: TaskRun) -> bool:

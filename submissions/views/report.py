@@ -19,7 +19,7 @@ from search import deflections
 from submissions import attachments, progress, receipts, spam, uploads
 from submissions.dossier import CITIZEN
 from submissions.forms.ticket import TicketForm
-from submissions.intake import NewTicket, open_ticket
+from submissions.intake import NewTicket, earlier_ticket, open_new
 from submissions.models import Ticket
 
 from .shared import LONGEST_ID, SeeOther, page_addresses, private
@@ -41,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _find_commune(request)
     form = TicketForm(request.POST, request.FILES)
     ticket = form.new_ticket() if form.is_valid() else None
-    earlier = ticket and Ticket.objects.filter(submission_key=ticket.key).first()
+    earlier = ticket and earlier_ticket(ticket)
     if earlier:
         return SeeOther(receipts.receipt_url(earlier))
     for problem in _held(request, form):
@@ -65,7 +65,7 @@ def _open(request: HttpRequest, form: TicketForm, ticket: NewTicket) -> Ticket:
     reason = spam.suspicion(form.sent_time, unseen) or (spam.MANY if spam.many(request) else "")
     with override(settings.LANGUAGE_CODE):  # for the desk
         held_reason = str(reason)
-    return open_ticket(dataclasses.replace(ticket, held_reason=held_reason), CITIZEN)
+    return open_new(dataclasses.replace(ticket, held_reason=held_reason), CITIZEN)
 
 
 def _held(request: HttpRequest, form: TicketForm) -> list[str]:

@@ -44,7 +44,7 @@ def _unlock(request: HttpRequest) -> HttpResponse:
     by_code = allowed(request, "second-factor", TRIES_BY_CODE, code)
     if not (allowed(request, "second-factor", TRIES_BY_ADDRESS) and by_code):
         return too_many_requests(request, QUARTER)
-    if not lookup.opens(lookup.find(code), tail):
+    if not lookup.opens(code, tail):
         return _no_match(request, code)
     lookup.unlock(request.session, code)
     return SeeOther(tracking_url(code))
