@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.figures import table, write
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHMARKS = ["pages", "search_scale"]
+BENCHMARKS = ["pages", "search_scale", "tickets"]
 
 
 def prepare() -> None:
