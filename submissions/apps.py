@@ -6,11 +6,13 @@ class SubmissionsConfig(AppConfig):
     name = "submissions"
 
     def ready(self):
+        from django.db.models.signals import post_delete, post_save
+
         from portal.pages import csrf_recovery, navigation
         from search import direct
         from search.sources import register
 
-        from . import departure_signals, kept, similar
+        from . import departure_signals, kept, recounting, similar
         from .direct import ticket
         from .sources import PUBLIC_ANSWERS
         from .views.report import stale
@@ -23,6 +25,12 @@ class SubmissionsConfig(AppConfig):
         _follow_erasures()
         kept.follow()
         direct.register(ticket)
+        for signal in (post_save, post_delete):
+            signal.connect(
+                recounting.calendar_changed,
+                sender="calendar.CalendarDay",
+                dispatch_uid="submissions.recounting",
+            )
         csrf_recovery.register("submissions:new", stale)
         navigation.register(
             navigation.NavItem(

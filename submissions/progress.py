@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from portal.calendar.working import WorkingCalendar
 from portal.vietnamese import format_date
 
-from .closing import WORKING_DAYS_TO_REPLY
+from .closing import days_to_rate
 from .deadlines import paused_days
 from .models import EventType, State, Ticket, TicketEvent
 
@@ -125,7 +125,7 @@ def _detail(ticket: Ticket, event: TicketEvent) -> str:
 
 def _next(ticket: Ticket, calendar: WorkingCalendar) -> list[Happening]:
     if ticket.state == State.ANSWERED and ticket.answered_at:
-        last = calendar.add_working_days(_day(ticket.answered_at), WORKING_DAYS_TO_REPLY)
+        last = calendar.add_working_days(_day(ticket.answered_at), days_to_rate())
         title, detail = _("The ticket is closed"), _("If you do not rate the answer")
     elif ticket.state == State.INFORMATION_ASKED:
         return [Happening(_("The answer"), _("The clock stands still until you reply"), css="next")]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.calendar.working import WorkingCalendar
 from portal.vietnamese import format_date
 
-from .closing import WORKING_DAYS_TO_REPLY
+from .closing import days_to_rate
 from .models import State, Ticket
 
 S = State
@@ -63,7 +63,7 @@ def _rating_until(ticket: Ticket, calendar: WorkingCalendar) -> str:
     if not ticket.answered_at:
         return _("Waiting for your rating.")
     answered = timezone.localtime(ticket.answered_at).date()
-    last = calendar.add_working_days(answered, WORKING_DAYS_TO_REPLY)
+    last = calendar.add_working_days(answered, days_to_rate())
     return _("Waiting for your rating until %(day)s.") % {"day": format_date(last)}
 
 

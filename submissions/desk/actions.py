@@ -116,6 +116,13 @@ ACTIONS: dict[str, DeskAction] = {
         group="write",
         key="u",
     ),
+    "change_deadline": DeskAction(
+        _("Change the deadline"),
+        _("The deadline is changed."),
+        forms.DeadlineForm,
+        group="write",
+        key="w",
+    ),
     "forward": DeskAction(
         _("Pass to another body"),
         _("The ticket was passed on."),

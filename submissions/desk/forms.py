@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 
+from portal.calendar.current import working_calendar
 from portal.places.models import AdminUnit, Organisation, Topic
 from portal.vietnamese import clean
 
@@ -141,6 +145,28 @@ class AssignForm(ActionForm):
 
 class ReasonForm(ActionForm):
     reason = _long_text(_("Reason"), _("Told to the sender where the step concerns them."))
+
+
+class DeadlineForm(ReasonForm):
+    """Another last day; the sender reads why."""
+
+    due_on = forms.DateField(label=_("New last day"), widget=AdminDateInput)
+    field_order = ["due_on", "reason"]
+
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _("The sender reads it on the ticket's page.")
+        if self.ticket.due_at:
+            self.initial.setdefault("due_on", timezone.localtime(self.ticket.due_at).date())
+
+    def clean_due_on(self) -> datetime.date:
+        day, today = self.cleaned_data["due_on"], timezone.localdate()
+        if not today <= day <= today + datetime.timedelta(days=366):
+            raise forms.ValidationError(_("Choose a day from today on, within a year."))
+        if not working_calendar().is_working_day(day):
+            raise forms.ValidationError(_("Offices are closed on this day. Choose a working day."))
+        if self.ticket.due_at and timezone.localtime(self.ticket.due_at).date() == day:
+            raise forms.ValidationError(_("This is the deadline already."))
+        return day
 
 
 class ForwardForm(ReasonForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, calls, filters, listing, register, splitting, views
+from . import bulk, calls, checks, filters, listing, register, splitting, views
 from .intake import views as intake
 
 app_name = "desk"
@@ -15,6 +15,11 @@ urlpatterns = [
     path("bo-loc/", filters.SavedFilters.as_view(), name="filters"),
     path("chuyen-nhieu/", bulk.BulkAssign.as_view(), name="bulk"),
     path("cuoc-goi/", calls.CallsGrid.as_view(), name="calls"),
+    path("kiem-tra/", checks.ChecksPage.as_view(), name="checks"),
+    path("kiem-tra/chay/", checks.RunProof.as_view(), name="run_proof"),
+    path("kiem-tra/thu/", checks.MailPage.as_view(), name="mail"),
+    path("kiem-tra/thu/gui-lai/", checks.SendAgain.as_view(), name="send_all_again"),
+    path("kiem-tra/thu/<int:pk>/gui-lai/", checks.SendAgain.as_view(), name="send_again"),
     path("tep/<int:pk>/", views.DownloadFile.as_view(), name="file"),
     path("anh/<int:pk>/", views.ShowImage.as_view(), name="image"),
     path("so-phieu/", register.Registers.as_view(), name="registers"),

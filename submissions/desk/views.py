@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.views import generic
 
-from .. import permissions, workflow
+from .. import handover, permissions, workflow
 from ..dossier import Actor
 from ..models import Assignment, Attachment, Ticket
 from . import page, pdf, told
@@ -64,6 +64,7 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         ticket, user = self.ticket, self.request.user
         dossier = page.read_rows(ticket)
+        handover.note_seen(dossier, self.actor)
         context = page.facts(ticket, user) | kwargs
         allowed = workflow.allowed(dossier, self.actor)
         items = page.offered(dossier, self.actor, allowed, self.failed)

@@ -16,7 +16,7 @@ from portal.places.models import AdminUnit, Organisation, Topic
 from portal.places.queries import find_by_name
 from portal.vietnamese import fold, local_date
 
-from ..closing import WORKING_DAYS_TO_REPLY
+from ..closing import days_to_rate
 from ..intake import NewSender, NewTicket
 from ..models import Channel, Kind, Rating
 from . import values
@@ -125,6 +125,7 @@ class RowReader:
         self.titles = titles
         self.now = timezone.now()
         self.calendar = working_calendar()
+        self.days_to_rate = days_to_rate()
         self.topics = {plain(name): t for t in Topic.objects.all() for name in (t.name, t.code)}
         self.bodies = {
             plain(name): body
@@ -269,7 +270,7 @@ class RowReader:
         if facts["rating"] and facts["rating"] != NO_REPLY:
             what = {"score": facts["rating"], "means": Rating.Means.CALLBACK, "reopens": False}
             return [Step("rate", facts["rated"] or answered, what)]
-        last = self.calendar.add_working_days(local_date(answered), WORKING_DAYS_TO_REPLY + 1)
+        last = self.calendar.add_working_days(local_date(answered), self.days_to_rate + 1)
         at = answered + (last - local_date(answered))
         return [Step("close", at, {"why": NO_REPLY})] if at < self.now else []
 
