@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from portal.tasks import enqueue, resend, task
@@ -39,6 +39,14 @@ def still_tried() -> QuerySet[TaskRun]:
     """Failed at least once, and tried again by themselves."""
     waiting = TaskRun.objects.filter(name=SEND, state=TaskRun.State.QUEUED, last_error__gt="")
     return waiting.order_by("next_attempt_at", "pk")
+
+
+def counts() -> dict[str, int]:
+    """How many letters are `given_up` and `still_tried`, in one query."""
+    return TaskRun.objects.filter(name=SEND).aggregate(
+        given_up=Count("pk", filter=Q(state=TaskRun.State.DEAD)),
+        still_tried=Count("pk", filter=Q(state=TaskRun.State.QUEUED, last_error__gt="")),
+    )
 
 
 def letters(runs: list[TaskRun]) -> list[Letter]:

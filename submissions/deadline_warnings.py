@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
@@ -104,16 +105,34 @@ def warned_tickets() -> QuerySet[Ticket]:
     return running.annotate(warned=_steps_given()).filter(warned__isnull=False)
 
 
-def given_to(tickets: Iterable[Ticket]) -> dict[int, list[DeadlineWarning]]:
-    """The warnings of these tickets that still hold, the lowest step first, with who was told."""
+@dataclass
+class Given:
+    """A warning that was given: in which words, when, and the names of those who were told."""
+
+    label: str
+    at: datetime.datetime
+    told: list[str] = field(default_factory=list)
+
+
+def given_to(tickets: Iterable[Ticket]) -> dict[int, list[Given]]:
+    """The warnings of these tickets that still hold, the lowest step first; in one query."""
     by_id = {ticket.pk: ticket for ticket in tickets}
-    found: dict[int, list[DeadlineWarning]] = defaultdict(list)
-    rows = DeadlineWarning.objects.filter(ticket__in=by_id).prefetch_related("notices__staff")
-    for row in rows.order_by("step"):
-        ticket = by_id[row.ticket_id]
-        if (row.round, row.due_at) == (ticket.round, ticket.due_at):
-            found[ticket.pk].append(row)
-    return found
+    found: dict[int, dict[int, Given]] = defaultdict(dict)
+    rows = (
+        DeadlineWarning.objects.filter(ticket__in=by_id)
+        .order_by("step", "notices__staff")
+        .values_list("ticket", "round", "due_at", "step", "at", *_STAFF_NAMES)
+    )
+    for pk, round_, due_at, step, at, first, last, username in rows:
+        if (round_, due_at) != (by_id[pk].round, by_id[pk].due_at):
+            continue
+        given = found[pk].setdefault(step, Given(str(Step(step).label), at))
+        if username:
+            given.told.append(f"{first} {last}".strip() or username)
+    return {pk: list(steps.values()) for pk, steps in found.items()}
+
+
+_STAFF_NAMES = [f"notices__staff__{name}" for name in ("first_name", "last_name", "username")]
 
 
 def _due(now: datetime.datetime) -> Iterator[tuple[Ticket, list[Step]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.cache import cache
 from django.db.models import Max
 from django.utils import timezone
 
@@ -17,8 +18,12 @@ def year_ahead() -> int | None:
     """The first unconfirmed year into which a ticket received in the next `LEAD` working days may
     run; None while there is none."""
     calendar, today = working_calendar(), timezone.localdate()
-    rules = DeadlineRule.objects.filter(active=True)
-    longest = rules.aggregate(days=Max("working_days"))["days"] or 0
+    longest = cache.get_or_set("submissions.longest_rule", _longest_rule, timeout=60)
     last = calendar.add_working_days(today, longest + LEAD)
     years = range(today.year, last.year + 1)
     return next((year for year in years if not calendar.confirmed(year)), None)
+
+
+def _longest_rule() -> int:
+    rules = DeadlineRule.objects.filter(active=True)
+    return rules.aggregate(days=Max("working_days"))["days"] or 0

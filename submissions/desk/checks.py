@@ -59,8 +59,7 @@ class ChecksPage(ForRoles, generic.WagtailAdminTemplateMixin, TemplateView):
                 for name, count in (run.by_state.items() if run else ())
             ],
             may_run=COORDINATOR in permissions.roles_of(self.request.user),
-            given_up=dead_letters.given_up().count(),
-            still_tried=dead_letters.still_tried().count(),
+            **dead_letters.counts(),
             **_warned(),
             **kwargs,
         )
@@ -141,13 +140,15 @@ class MailPage(ForRoles, generic.WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         pages = Paginator(dead_letters.given_up(), LETTERS_SHOWN)
         page = pages.get_page(self.request.GET.get("p"))
-        waiting = dead_letters.still_tried()
+        still_tried = dead_letters.still_tried()
+        waiting = list(still_tried[:LETTERS_SHOWN])
+        full = len(waiting) == LETTERS_SHOWN
         return super().get_context_data(
             letters_page=page,
             letters=dead_letters.letters(list(page)),
             given_up=pages.count,
-            waiting=dead_letters.letters(list(waiting[:LETTERS_SHOWN])),
-            waiting_count=waiting.count(),
+            waiting=dead_letters.letters(waiting),
+            waiting_count=still_tried.count() if full else len(waiting),
             may_send=bool(permissions.roles_of(self.request.user) & SendAgain.roles),
             **kwargs,
         )

@@ -41,12 +41,6 @@ class DeadlineWarning(models.Model):
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.step}%"
 
-    @property
-    def told(self) -> list[str]:
-        """The names of those who were told; read with `notices__staff`."""
-        people = [notice.staff for notice in self.notices.all() if notice.staff]
-        return [person.get_full_name() or person.get_username() for person in people]
-
 
 class ProofRun(models.Model):
     """One run of `verify_tickets` and what it found."""

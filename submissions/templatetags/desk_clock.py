@@ -24,11 +24,10 @@ def ticket_clock(ticket) -> dict:
 @register.inclusion_tag("submissions/desk/clock/banner.html", takes_context=True)
 def calendar_banner(context) -> dict:
     """For those who tell people dates: the next deadlines may fall in an unconfirmed year."""
-    user = context["request"].user
-    told = permissions.roles_of(user) & {COORDINATOR, OPERATOR}
+    roles = permissions.roles_of(context["request"].user)
     return {
-        "year": unconfirmed.year_ahead() if told else None,
-        "may_edit": user.has_perm("calendar.change_calendarday"),
+        "year": unconfirmed.year_ahead() if roles & {COORDINATOR, OPERATOR} else None,
+        "may_edit": COORDINATOR in roles,
     }
 
 

@@ -8,7 +8,7 @@ OK = b"250 ok\r\n"
 
 class MailServer(socketserver.ThreadingTCPServer):
     """`mails` are those it took, whole. While `silent`, it answers nothing after DATA, and
-    `reached` tells that a client has come that far."""
+    `reached` tells that a client has come that far. Addresses in `refused` it does not know."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -17,6 +17,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Session)
         self.mails: list[str] = []
         self.silent = False
+        self.refused: set[str] = set()
         self.reached = threading.Event()
 
     @property
@@ -41,6 +42,8 @@ class _Session(socketserver.StreamRequestHandler):
             command = line.strip().upper()
             if command == b"DATA":
                 self.take_mail()
+            elif any(address.upper().encode() in command for address in self.server.refused):
+                self.wfile.write(b"550 no such user\r\n")
             elif command == b"QUIT":
                 self.wfile.write(b"221 bye\r\n")
                 return
