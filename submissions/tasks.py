@@ -5,17 +5,17 @@ from portal.tasks import schedule
 from . import (  # noqa: F401  (registers their tasks)
     attachments,
     closing,
-    departures,
     dead_letters,
     deadline_warnings,
+    departures,
     history,
     lookup,
     lookup_links,
     lost_codes,
     notices,
-    teaching,
     proof,
     recounting,
+    teaching,
 )
 from .register import jobs  # noqa: F401
 
