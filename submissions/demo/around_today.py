@@ -7,6 +7,7 @@ import datetime
 import random
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from portal.places.models import Organisation, Topic, UnitVersion
@@ -15,7 +16,7 @@ from portal.vietnamese import local_date
 
 from ..dossier import CITIZEN, SYSTEM, Actor
 from ..intake import NewSender, NewTicket, open_tickets
-from ..models import Channel, Kind, Level, Ticket
+from ..models import Assignment, Channel, Kind, Level, Ticket
 from ..workflow import Record, record_many
 from . import scenes
 from .accounts import Cast
@@ -46,6 +47,9 @@ def load_around_today(cast: Cast, now: datetime.datetime | None = None) -> int:
     for scene in SCENES:
         stage.play(scene)
     record_many(stage.records, notify=False)
+    # Nobody is written to about the demo, so its units have opened what was handed to them.
+    handed = Assignment.objects.filter(ticket__is_demo=True, ended_at=None, seen_at=None)
+    handed.update(seen_at=F("assigned_at"))
     return len(SCENES)
 
 
