@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from .dossier import Actor, Dossier
-from .models import Assignment
+from .dossier import Actor
+from .models import Assignment, Ticket
 from .permissions import SEE_OWN_UNIT
 
 
-def note_seen(dossier: Dossier, actor: Actor) -> None:
+def unseen(ticket) -> QuerySet[Assignment]:
+    """The running assignment of a ticket that nobody of the unit has looked at so far."""
+    return Assignment.objects.filter(ticket=ticket, ended_at__isnull=True, seen_at__isnull=True)
+
+
+def note_seen(ticket: Ticket, actor: Actor) -> None:
     """Notes that one of the unit's people has the ticket before them, the first time only. It is a
-    note on the hand-over, like that of a delivered mail; the ticket itself stays as it is."""
-    assignment = dossier.assignment
-    if (
-        assignment
-        and not assignment.seen_at
-        and actor.roles & SEE_OWN_UNIT
-        and assignment.organisation_id in actor.units
-    ):
-        unseen = Assignment.objects.filter(pk=assignment.pk, seen_at__isnull=True)
-        unseen.update(seen_at=timezone.now())
+    note on the hand-over, like that of a delivered mail; the ticket itself stays as it is.
+
+    `ticket` comes from `desk.page.tickets_to_show`.
+    """
+    if ticket.has_unseen and actor.roles & SEE_OWN_UNIT and ticket.organisation_id in actor.units:
+        unseen(ticket).filter(organisation=ticket.organisation_id).update(seen_at=timezone.now())

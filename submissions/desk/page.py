@@ -12,9 +12,18 @@ from django.utils.translation import gettext_lazy
 from portal.calendar.current import working_calendar
 from search import nearest
 
-from .. import choices, permissions, progress, routing, similar, splitting
+from .. import choices, handover, permissions, progress, routing, similar, splitting
 from ..dossier import Actor, Dossier
-from ..models import OPEN_STATES, Answer, Attachment, Consent, Message, State, Ticket
+from ..models import (
+    OPEN_STATES,
+    Answer,
+    Attachment,
+    Consent,
+    DeadlineWarning,
+    Message,
+    State,
+    Ticket,
+)
 from . import due, told
 from .actions import ACTIONS
 
@@ -131,7 +140,11 @@ def tickets_to_show(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
         for name, model in PARTS.items()
     }
     return tickets.select_related("topic", "organisation", "officer", "commune").annotate(
-        may_publish=Exists(agreed), has_related=Exists(others), **parts
+        may_publish=Exists(agreed),
+        has_related=Exists(others),
+        has_unseen=Exists(handover.unseen(OuterRef("pk"))),
+        has_warnings=Exists(DeadlineWarning.objects.filter(ticket=OuterRef("pk"))),
+        **parts,
     )
 
 

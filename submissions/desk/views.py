@@ -64,7 +64,7 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         ticket, user = self.ticket, self.request.user
         dossier = page.read_rows(ticket)
-        handover.note_seen(dossier, self.actor)
+        handover.note_seen(ticket, self.actor)
         context = page.facts(ticket, user) | kwargs
         allowed = workflow.allowed(dossier, self.actor)
         items = page.offered(dossier, self.actor, allowed, self.failed)

@@ -17,7 +17,9 @@ def ticket_clock(ticket) -> dict:
     return {
         "moves": progress.moves(ticket.due_explained or {}),
         "unconfirmed": due.year if due and not working_calendar().confirmed(due.year) else None,
-        "warnings": deadline_warnings.given_to([ticket]).get(ticket.pk, []),
+        "warnings": deadline_warnings.given_to([ticket]).get(ticket.pk, [])
+        if ticket.has_warnings
+        else [],
     }
 
 
