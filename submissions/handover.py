@@ -15,11 +15,17 @@ def unseen(ticket) -> QuerySet[Assignment]:
     return Assignment.objects.filter(ticket=ticket, ended_at__isnull=True, seen_at__isnull=True)
 
 
-def note_seen(ticket: Ticket, actor: Actor) -> None:
-    """Notes that one of the unit's people has the ticket before them, the first time only. It is a
-    note on the hand-over, like that of a delivered mail; the ticket itself stays as it is.
+def is_new_to(ticket: Ticket, actor: Actor) -> bool:
+    """Whether one of the unit's people has the ticket before them, the first of them to.
 
     `ticket` comes from `desk.page.tickets_to_show`.
     """
-    if ticket.has_unseen and actor.roles & SEE_OWN_UNIT and ticket.organisation_id in actor.units:
-        unseen(ticket).filter(organisation=ticket.organisation_id).update(seen_at=timezone.now())
+    return bool(
+        ticket.has_unseen and actor.roles & SEE_OWN_UNIT and ticket.organisation_id in actor.units
+    )
+
+
+def note_seen(ticket: Ticket) -> None:
+    """Notes that the hand-over has arrived, once: a note on it, like that of a delivered mail. The
+    ticket itself stays as it is."""
+    unseen(ticket).filter(organisation=ticket.organisation_id).update(seen_at=timezone.now())

@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("so-phieu/<int:pk>/<slug:word>/", register.RegisterWord.as_view(), name="register_word"),
     path("<str:code>/", views.TicketPage.as_view(), name="ticket"),
+    path("<str:code>/da-xem/", views.NoteSeen.as_view(), name="seen"),
     path("<str:code>/nguoi-gui/", views.ShowContact.as_view(), name="contact"),
     path("<str:code>/tach/", splitting.SplitTicket.as_view(), name="split"),
     path("<str:code>/gan/", views.NearTicket.as_view(), name="near"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -64,7 +64,6 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         ticket, user = self.ticket, self.request.user
         dossier = page.read_rows(ticket)
-        handover.note_seen(ticket, self.actor)
         context = page.facts(ticket, user) | kwargs
         allowed = workflow.allowed(dossier, self.actor)
         items = page.offered(dossier, self.actor, allowed, self.failed)
@@ -72,6 +71,7 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(
             **context,
             may_split="split" in allowed,
+            new_to_unit=handover.is_new_to(ticket, self.actor),
             main=next((item for item in items if item["name"] == main), None),
             asked=page.asked(None if self.failed else main, ticket),
             groups=page.grouped([item for item in items if item["name"] != main]),
@@ -83,6 +83,17 @@ class TicketPage(TicketMixin, generic.WagtailAdminTemplateMixin, TemplateView):
             proposed=next(iter(ticket.proposed.organisations), None) if ticket.proposed else None,
             sender=self.sender,
         )
+
+
+class NoteSeen(TicketMixin, View):
+    """Called by the page of a ticket that is new to the unit: reading alone changes nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        if handover.is_new_to(self.ticket, self.actor):
+            handover.note_seen(self.ticket)
+        return HttpResponse(status=204)
 
 
 class TakeAction(TicketPage):

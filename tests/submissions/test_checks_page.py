@@ -113,17 +113,31 @@ class TestWarnings:
 
 
 class TestHandover:
+    def see(self, client, one):
+        return client.post(reverse("desk:seen", args=[one.code])).status_code
+
     def test_the_units_first_look_is_noted(self, desk, unit):  # noqa: F811
         one = overdue(unit)
-        desk("coordinator").get(page(one))
+        client = desk("coordinator")
+        assert "data-seen" not in client.get(page(one)).content.decode()
+        assert self.see(client, one) == 204
         assert Assignment.objects.get().seen_at is None
-        desk("officer", unit).get(page(one))
+        client = desk("officer", unit)
+        assert "data-seen" in client.get(page(one)).content.decode()
+        assert Assignment.objects.get().seen_at is None  # reading alone changes nothing
+        assert self.see(client, one) == 204
         first = Assignment.objects.get().seen_at
         assert first is not None
-        desk("head", unit).get(page(one))
+        client = desk("head", unit)
+        assert "data-seen" not in client.get(page(one)).content.decode()
+        self.see(client, one)
         assert Assignment.objects.get().seen_at == first
         one.refresh_from_db()
         assert one.state == State.ASSIGNED
+
+    def test_another_units_ticket_is_not_there(self, desk, unit):  # noqa: F811
+        one = overdue(unit)
+        assert self.see(desk("officer", OrganisationFactory()), one) == 404
 
 
 class TestUnconfirmedYear:
