@@ -170,7 +170,16 @@ def building(source, large: bool) -> Iterator[Figure]:
         texts = engine.rebuild(_progress(started))
         taken = perf_counter() - started
         yield Figure(f"search {texts}", engine.name, "rebuild", taken, "s", limit, "issue 5")
+        yield Figure(f"search {texts}", engine.name, "size", size(engine) / 1e6, "MB")
     source.size = TEXTS
+
+
+def size(engine) -> float:
+    """Bytes on the disk: of the file, or of one copy in Elasticsearch."""
+    if engine.name == "embedded":
+        return engine.file.path.stat().st_size
+    index = engine.live()
+    return engine.client.indices.stats(index=index)["_all"]["primaries"]["store"]["size_in_bytes"]
 
 
 def _progress(started: float):

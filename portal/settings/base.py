@@ -300,6 +300,8 @@ ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 # A search waits so long (seconds) for Elasticsearch before this host's own index answers.
 SEARCH_ENGINE_TIMEOUT = float(os.environ.get("SEARCH_ENGINE_TIMEOUT", "0.2"))
 SEARCH_INDEX_PREFIX = os.environ.get("SEARCH_INDEX_PREFIX", "portal")
+# How many parts an index has in Elasticsearch: one until it holds several million texts.
+SEARCH_INDEX_SHARDS = int(os.environ.get("SEARCH_INDEX_SHARDS", "1"))
 SEARCH_EMBEDDED_PATH = DATA_DIR / "search.sqlite3"
 
 # --- Mail: files by default -----------------------------------------------------------------------

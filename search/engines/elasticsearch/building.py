@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _LIVE = {"auto_expand_replicas": "0-2", "refresh_interval": "1s"}
 #: While it is filled nobody searches it, and what is lost with a node is built again.
 _FILLING = {"auto_expand_replicas": "false", "number_of_replicas": 0, "refresh_interval": "-1"}
-_SETTINGS = {"number_of_shards": 1, "max_result_window": 10_000}
+_RESULT_WINDOW = 10_000
 _DURABILITY = "index.translog.durability"
 
 #: A builder says so often (seconds) that it is alive; without a word for so long it is dead.
@@ -56,8 +57,13 @@ class Building:
             # comes after it and is followed.
             position = log.head().position
             mark = log.mark_at(position) or ""
-            settings = {**_SETTINGS, **_FILLING, _DURABILITY: "async"}
-            self.client.indices.create(index=index, settings=settings, mappings=mappings())
+            shape = {
+                "number_of_shards": settings.SEARCH_INDEX_SHARDS,
+                "max_result_window": _RESULT_WINDOW,
+                **_FILLING,
+                _DURABILITY: "async",
+            }
+            self.client.indices.create(index=index, settings=shape, mappings=mappings())
             try:
                 texts = self._fill(index, position, progress)
                 replaced = self._finish(index, position, mark)
