@@ -16,7 +16,7 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from time import perf_counter
 
@@ -79,9 +79,13 @@ def run() -> list[Figure]:
     figures: list[Figure] = []
     with scratch(settings):
         source = bulk_source(TEXTS, SHORT if large else LONG)
-        figures += list(building(source, large))
         queries = [query_for(source, number) for number in range(QUERIES)]
-        figures += list(asking(queries, large))
+        for figure in chain(building(source, large), asking(queries, large)):
+            # It takes its time: each is told as it comes.
+            print(
+                f"  {figure.subject}, {figure.what}: {figure.value:.1f} {figure.unit}", flush=True
+            )
+            figures.append(figure)
     return figures
 
 
