@@ -197,7 +197,13 @@ class NoteForm(ActionForm):
 
 
 class AnswerForm(ActionForm):
-    text = _long_text(_("Answer"), _("Sent to the sender as you write it, once approved."))
+    text = _long_text(
+        _("Answer"),
+        _(
+            "Sent to the sender as you write it, once approved. Senders of merged tickets read it "
+            "too: please leave out the sender's name and address."
+        ),
+    )
 
     def prepare(self) -> None:
         answer = next((a for a in self.ticket.answers.all() if a.round == self.ticket.round), None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calendar.current import working_calendar
@@ -85,20 +87,25 @@ def _level_2(ticket: Ticket, main: Ticket) -> dict:
             ticket=main, state=PublicAnswer.State.PUBLISHED
         ).first(),
         "lock": TicketAction(initial={"ma": ticket.code}, auto_id="lock_%s"),
-        **(_of_main(main) if main is not ticket else {}),
+        **(_of_main(main, ticket) if main is not ticket else {}),
     }
 
 
 def _answers(ticket: Ticket) -> list[Answer]:
-    answers = ticket.answers.filter(state=Answer.State.SENT).select_related("organisation")
-    return list(answers.order_by("-round"))
+    return list(_sent().filter(ticket=ticket).order_by("-round"))
 
 
-def _of_main(main: Ticket) -> dict:
-    """The answer that applies to a duplicate, or why there is none."""
+def _sent():
+    return Answer.objects.filter(state=Answer.State.SENT).select_related("organisation")
+
+
+def _of_main(main: Ticket, duplicate: Ticket) -> dict:
+    """The answers that apply to a duplicate, or why there is none. Where `main` was split after
+    the merge, those of its parts apply too: its sender reported the whole."""
     sender = Sender.objects.filter(ticket=main).first()
     ending = main.messages.filter(direction=Message.Direction.TO_SENDER, action__in=ENDINGS)
-    answers = _answers(main)
+    parts = Q(ticket__split_from=main, ticket__created_at__gt=duplicate.closed_at or timezone.now())
+    answers = list(_sent().filter(Q(ticket=main) | parts).order_by("ticket_id", "-round"))
     words = list(ending) if main.state in (State.REFUSED, State.FORWARDED) else []
     for row in (*answers, *words):
         row.text = without_sender(row.text, sender)

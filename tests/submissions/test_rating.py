@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
+from submissions import permissions
+from submissions.desk import page as desk_page
 from submissions.dossier import CITIZEN
 from submissions.models import Rating, State, Ticket
 from submissions.permissions import GROUPS
@@ -125,6 +127,23 @@ def test_the_unit_never_learns_of_the_rating_on_any_screen(desk, unit, role, sco
     history = page(client.get(screens[0])).find("main").find_all("li")
     reopened = [line.get_text() for line in history if "Mở lại" in line.get_text()]
     assert not any("người gửi" in line for line in reopened)
+
+
+@pytest.mark.parametrize("role", ["officer", "head"])
+def test_nor_on_paper(unit, role):
+    """What is printed and what the PDF is made of."""
+    one = act(answered(unit), "rate", CITIZEN, score="unsatisfied", comment="Trụ 3 vẫn tắt")
+
+    def facts(user) -> dict:
+        found = desk_page.tickets_to_show(permissions.visible(user)).get(pk=one.pk)
+        return desk_page.facts(found, user)
+
+    seen = facts(staff(role, unit))
+    history = " ".join(map(str, seen["history"]))
+    assert "đánh giá" not in history
+    assert "người gửi mở lại" not in history
+    assert not seen["ratings"]
+    assert "đánh giá" in " ".join(map(str, facts(staff("coordinator"))["history"]))
 
 
 def test_the_unit_reads_why_it_has_to_answer_again(desk, unit):

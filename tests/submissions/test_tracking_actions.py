@@ -6,6 +6,7 @@ from portal.tasks import run_pending
 from submissions.dossier import CITIZEN, SYSTEM
 from submissions.intake import NewSender
 from submissions.models import PublicAnswer, State
+from submissions.splitting import Part, split
 from submissions.workflow import act
 from tests.submissions.citizen import (
     ANSWER,
@@ -19,7 +20,7 @@ from tests.submissions.citizen import (
     unlock,
     words,
 )
-from tests.submissions.factories import OrganisationFactory, actor, ticket
+from tests.submissions.factories import OrganisationFactory, TopicFactory, actor, ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -220,8 +221,41 @@ class TestEnds:
         unlock(client, own.code)
         shown = words(look(client, own.code))
         assert "Đã sửa." in shown
-        for foreign in ("Trần", "Lựu", "0909", "Tân Thuận", "456"):
+        for foreign in ("Trần", "Lựu", "0909", "Tân Thuận", "123.456"):
             assert foreign not in shown
+
+    def test_a_duplicate_of_what_was_split_later_shows_the_answers_of_the_parts(self, client, unit):
+        main, own = ticket(), ticket()
+        act(own, "merge", actor("coordinator"), into=main)
+        officer, part = actor("officer", unit), assigned(unit, split_from=main)
+        act(part, "draft_answer", officer, text="Phần nước: đã sửa ống.")
+        act(part, "submit_answer", officer)
+        act(part, "approve_answer", actor("approver"))
+        unlock(client, own.code)
+        assert "Phần nước: đã sửa ống." in words(look(client, own.code))
+
+    def test_a_split_ticket_and_its_parts_lead_to_each_other(self, client, unit):
+        first = Part("Đèn tắt", "Bốn trụ đèn tắt.", TopicFactory(), "phan-anh")
+        second = Part("Rác", "Rác chưa thu ba ngày.", TopicFactory(), "phan-anh")
+        one = ticket()
+        main, part = split(one, [first, second], actor("coordinator"), version=one.version)
+        whole = page(look(client, main.code))
+        assert whole.select_one(".tl").find("a", href=f"{TRACK}?ma={part.code}")
+        shown = page(look(client, part.code))
+        assert shown.select_one(".state").find("a", href=f"{TRACK}?ma={main.code}")
+
+    def test_an_unlocked_page_takes_few_queries_whatever_happened(
+        self, client, site, unit, cold_queries
+    ):
+        one = answered(unit)
+        act(one, "rate", CITIZEN, score="unsatisfied", comment="Chưa xong")
+        for number in range(5):
+            act(one, "follow_up", CITIZEN, text=f"Điều thứ {number}")
+        unlock(client, one.code)
+        cold_queries(f"{TRACK}?ma={one.code}", at_most=20)
+        own = act(ticket(), "merge", actor("coordinator"), into=answered(unit))
+        unlock(client, own.code)
+        cold_queries(f"{TRACK}?ma={own.code}", at_most=22)
 
     def test_a_duplicate_of_a_refused_ticket_shows_why(self, client):
         main, own = ticket(), ticket()
