@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from . import following, log, promotions, vocabulary, weights
+from . import following, log, promotions, titles, vocabulary, weights
 from .accents import with_accents
 from .documents import KINDS
 from .engines import chosen
@@ -118,7 +118,8 @@ def _results(
     marker = Marker(made) if made else None
     folded = tuple(word.folded for word in understood.words)
     hits = [hit_of(found, marker) for found in answer.found] if marker else []
-    accented, clear = with_accents(understood, hits), _clear_answer(asked, hits)
+    accented = with_accents(understood, hits)
+    clear = _clear_answer(asked, hits, accented or understood.text)
     request = asked.request
     return SearchResults(
         query=understood.query,
@@ -142,7 +143,7 @@ def _results(
     )
 
 
-def _clear_answer(asked: Asked, hits: list[Hit]) -> Hit | None:
+def _clear_answer(asked: Asked, hits: list[Hit], query: str) -> Hit | None:
     """The first result, if it is a question with a short answer and clearly the best."""
     if not hits or asked.page > 1 or asked.request.order != "relevance":
         return None
@@ -153,8 +154,15 @@ def _clear_answer(asked: Asked, hits: list[Hit]) -> Hit | None:
         and bool(first.summary)
         and first.coverage >= weights.CLEAR_COVERAGE
         and first.score >= weights.CLEAR_MARGIN * second
+        and _asks_the_same(query, first.title)
     )
     return first if clear else None
+
+
+def _asks_the_same(query: str, title: str) -> bool:
+    """Whether the query says enough of what a title asks: a title may ask far more."""
+    model = chosen.embedded().model()
+    return titles.share_said(title, titles.said(query), model) >= weights.CLEAR_TITLE
 
 
 def hit_of(found: Found, marker: Marker) -> Hit:

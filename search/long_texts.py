@@ -2,17 +2,13 @@
 
 from django.utils import timezone
 
-from portal.vietnamese import clean
-
-from . import log, telling, weights
+from . import log, telling, titles, weights
 from .door import hit_of, prepare_copy
 from .engines import chosen
-from .engines.base import Answer, EngineUnavailable, Found
+from .engines.base import Answer, EngineUnavailable
 from .highlighting import Marker
 from .planning import Plan
 from .requests import Hit
-from .syllables import SyllableModel
-from .text import pair, words
 
 #: So many candidates are looked at for the few that are shown.
 _CANDIDATES = 20
@@ -36,8 +32,10 @@ def nearest(text: str, *, kinds: tuple[str, ...] = ("hoi-dap",), limit: int = 3)
     )
     if made is None or limit < 1:
         return []
-    said = _said(text)
-    judged = [(_answered(found, said, model), found) for found in _ask(made).found]
+    said = titles.said(text)
+    judged = [
+        (titles.share_said(found.document.title, said, model), found) for found in _ask(made).found
+    ]
     good = [entry for entry in judged if entry[0] >= weights.NEAREST_TITLE]
     good.sort(key=lambda entry: -entry[0] * entry[1].score)
     marker = Marker(made)
@@ -51,29 +49,3 @@ def _ask(made: Plan) -> Answer:
         except EngineUnavailable:
             continue
     return Answer()
-
-
-def _said(text: str) -> set[str]:
-    """The folded words and pairs of a text."""
-    found = list(words(clean(text)))
-    pairs = {
-        pair(first.folded, second.folded)
-        for first, second in zip(found, found[1:], strict=False)
-        if second.joined
-    }
-    return {word.folded for word in found} | pairs
-
-
-def _answered(found: Found, said: set[str], model: SyllableModel) -> float:
-    """Which share of the weight of a result's title the text says: words and pairs half each."""
-    title = list(words(found.document.title))
-    whole = stands = 0.0
-    for word in title:
-        weight = model.weight(word.folded)
-        whole += weight
-        stands += weight * (word.folded in said)
-    for first, second in zip(title, title[1:], strict=False):
-        weight = (model.weight(first.folded) + model.weight(second.folded)) / 2
-        whole += weight
-        stands += weight * (pair(first.folded, second.folded) in said)
-    return stands / whole if whole else 0.0

@@ -188,7 +188,7 @@ class MissedQueriesView(_QueriesReport):
         "times": _("Times"),
         "missed": _("Without a good result"),
         "most": _("Results"),
-        "opened": _("Opened"),
+        "opened": _("Results opened"),
         "last": _("Last time"),
     }
     columns = [
@@ -196,7 +196,7 @@ class MissedQueriesView(_QueriesReport):
         Column("times", label=_("Times"), accessor=_number("times")),
         Column("missed", label=_("Without a good result"), accessor=_number("missed")),
         Column("most", label=_("Results"), accessor=_number("most")),
-        Column("opened", label=_("Opened"), accessor=_number("opened")),
+        Column("opened", label=_("Results opened"), accessor=_number("opened")),
         Column("last", label=_("Last time"), accessor=lambda row: format_datetime(row["last"])),
         StepsColumn("steps", label=_("What to do"), accessor="query"),
     ]

@@ -59,6 +59,9 @@ GOOD_TITLE = 0.3
 CLEAR_COVERAGE = 0.80
 #: ... and its score is this many times that of the second.
 CLEAR_MARGIN = 1.25
+#: ... and the query says this share of what the first result's title asks: "giấy phép lái xe ở đâu"
+#: is not answered by what to do when it was taken away for two months.
+CLEAR_TITLE = 0.25
 #: How much of a query's weight lies in its pairs of syllables, for each of the syllables' own: a
 #: text that has all the words, but nowhere beside each other, answers half.
 PAIR_SHARE = 1.0

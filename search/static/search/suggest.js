@@ -18,6 +18,11 @@ class Suggestions {
     this.list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
     this.list.hidden = true;
     input.after(this.list);
+    // Says how many there are: a list that opens below is no news to a screen reader by itself.
+    this.status = document.createElement("span");
+    this.status.className = "vh";
+    this.status.setAttribute("role", "status");
+    this.list.after(this.status);
     for (const [name, value] of Object.entries({
       role: "combobox",
       "aria-autocomplete": "list",
@@ -71,11 +76,20 @@ class Suggestions {
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
       item.textContent = suggestion.title;
+      const kind = this.input.getAttribute(`data-kind-${suggestion.kind}`);
+      if (kind) {
+        const label = document.createElement("span");
+        label.className = "kind";
+        label.textContent = kind;
+        item.append(" ", label);
+      }
       item.dataset.url = suggestion.url;
       return item;
     });
     this.list.replaceChildren(...this.items);
     this.open(this.items.length > 0);
+    const { saidSome = "", saidNone = "" } = this.input.dataset;
+    this.status.textContent = this.items.length ? saidSome.replace("#", this.items.length) : saidNone;
   }
 
   open(shown) {
@@ -87,6 +101,7 @@ class Suggestions {
     clearTimeout(this.timer);
     this.choose(-1);
     this.open(false);
+    this.status.textContent = "";
   }
 
   choose(number) {
