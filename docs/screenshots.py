@@ -30,6 +30,21 @@ class Picture:
     phone_tail: str = ""  # the second factor of a look-up
 
 
+# The work lists, each as a role sees it that works from it.
+WORK_LISTS = {
+    "mine": "officer",
+    "unit": "head",
+    "unassigned": "operator",
+    "today": "coordinator",
+    "overdue": "coordinator",
+    "approval": "approver",
+    "rating": "operator",
+    "returned": "coordinator",
+    "added": "operator",
+    "held": "operator",
+}
+
+
 def prepare() -> None:
     os.environ.setdefault("PORTAL_DATA", str(ROOT / "var" / "screenshots"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.embedded")
@@ -52,6 +67,8 @@ def pictures() -> list[Picture]:
         .select_related("sender")
         .latest("received_at")
     )
+    officer = account("officer")["username"]
+    in_work = Ticket.objects.filter(state="in_progress", officer__username=officer).latest("due_at")
     bulletin = BulletinPage.objects.live().latest("date")
     return [
         Picture("home", "/"),
@@ -59,7 +76,12 @@ def pictures() -> list[Picture]:
         Picture("form", "/gui-phan-anh/"),
         Picture("ticket", f"/tra-cuu/?ma={ticket.code}", phone_tail=ticket.sender.phone_e164[-4:]),
         Picture("bulletin", bulletin.url),
-        Picture("desk", "/quan-tri/phieu/", role="coordinator"),
+        Picture("desk", "/quan-tri/phieu/?list=open", role="coordinator"),
+        *(
+            Picture(f"desk-{name}", f"/quan-tri/phieu/?list={name}", role)
+            for name, role in WORK_LISTS.items()
+        ),
+        Picture("desk-ticket", f"/quan-tri/phieu/{in_work.code}/", role="officer"),
     ]
 
 
@@ -90,14 +112,18 @@ def wait_for(address: str, seconds: int = 60) -> None:
     sys.exit(f"{address} does not answer")
 
 
-def log_in(page, role: str) -> None:
+def account(role: str) -> dict[str, str]:
     from django.conf import settings
 
     accounts = json.loads((settings.DATA_DIR / "demo-accounts.json").read_text())
-    account = next(account for account in accounts if account["role"] == role)
+    return next(account for account in accounts if account["role"] == role)
+
+
+def log_in(page, role: str) -> None:
+    who = account(role)
     page.goto("/quan-tri/login/")
-    page.fill('[name="username"]', account["username"])
-    page.fill('[name="password"]', account["password"])
+    page.fill('[name="username"]', who["username"])
+    page.fill('[name="password"]', who["password"])
     page.locator('form [type="submit"]').first.click()
     page.wait_for_url(lambda url: "login" not in url)
 

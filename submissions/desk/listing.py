@@ -51,7 +51,6 @@ COLUMNS = [
     DueColumn("due_at", label=_("Due"), sort_key="due_at"),
     StateColumn("state", label=_("State"), sort_key="state"),
     UnitColumn("organisation", label=_("Unit")),
-    Column("topic", label=_("Topic"), classname="desk-topic"),
     Column(
         "received_at",
         label=_("Received"),

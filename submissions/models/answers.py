@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.places.models import Organisation
 
@@ -14,7 +15,7 @@ class Answer(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Submitted")
+        SUBMITTED = "submitted", pgettext_lazy("answer", "Submitted")
         REJECTED = "rejected", _("Sent back")
         SENT = "sent", _("Approved and sent")
 

@@ -56,6 +56,7 @@ function pressed(event) {
     leading = performance.now() + 2000;
     return true;
   }
+  if (key === "?") return showKeys();
   const onList = document.querySelector(".desk-table");
   if (!onList) return act(key);
   if (key === "j" || (key === "ArrowDown" && here() >= 0)) return move(1);
@@ -71,13 +72,22 @@ if (config.KEYBOARD_SHORTCUTS_ENABLED !== false) {
   });
 }
 
-const table = document.querySelector("#keyboard-shortcuts-dialog table, [data-dialog-id=keyboard-shortcuts-dialog] table");
-const keys = document.getElementById("desk-keys");
-if (table && keys) table.append(keys.content.cloneNode(true));
+// The admin's own dialog of keys, with the desk's put into it the first time it opens.
+function showKeys() {
+  const dialog = document.getElementById("keyboard-shortcuts-dialog");
+  const keys = document.getElementById("desk-keys");
+  if (!dialog) return false;
+  if (keys) {
+    dialog.querySelector("table").prepend(keys.content);
+    keys.remove();
+  }
+  dialog.dispatchEvent(new CustomEvent("w-dialog:show"));
+  return true;
+}
+
 for (const button of document.querySelectorAll("[data-keys-help]")) {
-  button.hidden = !table;
-  button.addEventListener("click", () =>
-    document.querySelector('[data-w-kbd-key-value="?"], [data-a11y-dialog-show="keyboard-shortcuts-dialog"]')?.click());
+  button.hidden = false;
+  button.addEventListener("click", showKeys);
 }
 
 // --- Ticked tickets ------------------------------------------------------------------------------
