@@ -31,7 +31,7 @@ function act(key) {
   const target = document.querySelector(`.desk [data-key="${CSS.escape(key)}"]`);
   if (!target) return false;
   if (target.tagName === "DETAILS") target.open = true;
-  const field = target.querySelector("textarea, select, input:not([type=hidden])");
+  const field = target.querySelector("textarea") || target.querySelector("select, input:not([type=hidden])");
   (field || target.querySelector("button, summary") || target).focus();
   target.scrollIntoView({ block: "center" });
   return true;
