@@ -6,7 +6,7 @@ IN = .venv/bin/python
 ROOMS = portal home faq submissions news search
 # Logic that needs no request, typed throughout.
 TYPED = $(wildcard portal/vietnamese portal/calendar/working.py portal/places/snapshots.py submissions/codes.py \
-	submissions/deadlines.py submissions/statistics.py submissions/routing.py submissions/bodies.py \
+	submissions/deadlines.py submissions/statistics.py submissions/routing.py submissions/bodies.py submissions/classifier.py submissions/matters.py \
 	search/text.py search/typing_keys.py search/query.py search/spelling.py search/planning.py \
 	search/highlighting.py search/masking.py search/facets.py)
 COMPILE = --quiet --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras

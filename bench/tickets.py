@@ -15,6 +15,7 @@ import random
 import re
 import sys
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,6 +150,7 @@ def form(number: int, token: str) -> dict[str, str]:
         "phone": f"0912 {number // 1000 % 1000:03d} {number % 1000:03d}",
         "sender_address": "Ấp 3",
         "address": "Hẻm 41",
+        "submission_key": str(uuid.uuid4()),
     }
 
 

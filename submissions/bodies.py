@@ -46,7 +46,7 @@ class Bodies:
     def everywhere(self, body: Organisation) -> Organisation:
         """The opposite of `local`: "UBND xã, phường" for the committee of any commune."""
         every = self.all.get(self.every_committee or 0)
-        return every if every and self.committees.get(body.unit_id) == body.pk else body
+        return every if every and self.committees.get(body.unit_id or 0) == body.pk else body
 
     def local(self, body: Organisation, commune_id: int | None) -> Organisation:
         """The committee of the commune where "UBND xã, phường" is meant; else the body itself."""

@@ -137,10 +137,11 @@ def learn(examples: Iterable[Example]) -> Classifier:
     position = {name: index for index, name in enumerate(classes)}
     found = Classifier(classes, sizes=[0] * len(classes))
     for word in kept:
-        row = found.rows[word] = []
+        kept_row: list[int] = []
         for name, count in counts[word].items():
-            row += (position[name], round(count))
+            kept_row += (position[name], round(count))
             found.sizes[position[name]] += round(count)
+        found.rows[word] = kept_row
     found.measure()
     return found
 

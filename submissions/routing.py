@@ -151,8 +151,9 @@ def in_order(
 
 def proposals_for(ticket: Ticket) -> Proposal:
     """`proposals` for a ticket as it is. Asked once for an object, however many forms show it."""
-    if not hasattr(ticket, "_routing_proposal"):
-        ticket._routing_proposal = proposals(
+    kept: Proposal | None = ticket.__dict__.get("_routing_proposal")
+    if kept is None:
+        kept = ticket.__dict__["_routing_proposal"] = proposals(
             title=ticket.title,
             content=ticket.content,
             topic=ticket.topic,
@@ -160,7 +161,7 @@ def proposals_for(ticket: Ticket) -> Proposal:
             kind=ticket.kind,
             level=ticket.level,
         )
-    return ticket._routing_proposal
+    return kept
 
 
 def first_standing(

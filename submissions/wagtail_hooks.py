@@ -17,6 +17,7 @@ from .desk import (
 )
 from .desk.access import works_at_desk
 from .desk.intake.views import TAKE_IN
+from .desk.routing import LOOK
 
 
 class DeskMenuItem(MenuItem):
@@ -96,3 +97,15 @@ def log_actions(actions):
 @hooks.register("insert_global_admin_css")
 def desk_styles():
     return format_html('<link rel="stylesheet" href="{}">', static("submissions/desk.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def routing_menu_item():
+    return RolesMenuItem(
+        _("Routing"),
+        reverse("desk:routing"),
+        name="routing",
+        icon_name="resubmit",
+        order=6,
+        roles=LOOK,
+    )
