@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
-from . import bulk, calls, checks, filters, listing, register, splitting, views
-=======
-from . import bulk, calls, filters, listing, register, routing, splitting, views
->>>>>>> 0ff3334 (Show which rule takes a text and what was learnt; hand over a dissolved body's tickets in one step)
+from . import bulk, calls, checks, filters, listing, register, routing, splitting, views
 from .intake import views as intake
 
 app_name = "desk"
@@ -19,16 +15,13 @@ urlpatterns = [
     path("bo-loc/", filters.SavedFilters.as_view(), name="filters"),
     path("chuyen-nhieu/", bulk.BulkAssign.as_view(), name="bulk"),
     path("cuoc-goi/", calls.CallsGrid.as_view(), name="calls"),
-<<<<<<< HEAD
     path("kiem-tra/", checks.ChecksPage.as_view(), name="checks"),
     path("kiem-tra/chay/", checks.RunProof.as_view(), name="run_proof"),
     path("kiem-tra/thu/", checks.MailPage.as_view(), name="mail"),
     path("kiem-tra/thu/gui-lai/", checks.SendAgain.as_view(), name="send_all_again"),
     path("kiem-tra/thu/<int:pk>/gui-lai/", checks.SendAgain.as_view(), name="send_again"),
-=======
     path("dinh-tuyen/", routing.RoutingScreen.as_view(), name="routing"),
     path("khong-nguoi-tra-loi/", routing.OrphansScreen.as_view(), name="orphans"),
->>>>>>> 0ff3334 (Show which rule takes a text and what was learnt; hand over a dissolved body's tickets in one step)
     path("tep/<int:pk>/", views.DownloadFile.as_view(), name="file"),
     path("anh/<int:pk>/", views.ShowImage.as_view(), name="image"),
     path("so-phieu/", register.Registers.as_view(), name="registers"),
