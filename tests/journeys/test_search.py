@@ -97,9 +97,7 @@ def test_who_writes_finds_the_answer_and_need_not_send(filled, phone_page, axe):
     page = phone_page
     page.goto("/gui-phan-anh/")
     page.locator("#id_title").fill("Đèn đường không sáng")
-    page.get_by_label("Nội dung", exact=False).first.fill(
-        "Đèn đường không sáng thì báo cho ai vậy?"
-    )
+    page.locator("#id_content").fill("Đèn đường không sáng thì báo cho ai vậy?")
     offered = page.locator("#near-answers")
     offered.get_by_role("link").first.wait_for()
     axe(page)
