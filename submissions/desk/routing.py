@@ -60,6 +60,8 @@ class TestForm(forms.Form):
     def __init__(self, *args, communes: dict[int, str], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["commune"].choices = [("", _("Not stated")), *communes.items()]
+        topics = [(topic.pk, topic.name) for topic in choices.topics().values()]
+        self.fields["topic"].choices = [("", _("As it was learnt")), *topics]
 
     def clean(self):
         values = super().clean()
