@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate, chain
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from bench.figures import Figure, median_and_p95
 
@@ -170,10 +170,12 @@ def building(source, large: bool) -> Iterator[Figure]:
             continue
         source.size = min(TEXTS, SAMPLE) if engine.name == "embedded" else TEXTS
         limit = 1800 if source.size > SAMPLE else 60
-        started = perf_counter()
+        started, worked = perf_counter(), process_time()
         texts = engine.rebuild(_progress(started))
-        taken = perf_counter() - started
+        taken, worked = perf_counter() - started, process_time() - worked
         yield Figure(f"search {texts}", engine.name, "rebuild", taken, "s", limit, "issue 5")
+        # On a machine that others use too, what this process worked tells more than the clock.
+        yield Figure(f"search {texts}", engine.name, "rebuild, own CPU", worked, "s")
         yield Figure(f"search {texts}", engine.name, "size", size(engine) / 1e6, "MB")
     source.size = TEXTS
 

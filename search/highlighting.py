@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from .planning import Plan
 from .requests import Segment
-from .text import Word, folded_form, pair, sound_pair, words
+from .text import SENTENCE_END, WORD, Forms, folded_form, forms, pair, sound_pair
 
 #: A snippet is about this long (characters).
 SNIPPET = 220
@@ -17,6 +18,14 @@ _WEIGHTY = 0.8
 
 _ENDS = ".!?;:…\n"
 _SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
+
+
+class Mark(NamedTuple):
+    """A word to mark: where it stands, and which."""
+
+    start: int
+    end: int
+    folded: str
 
 
 class Marker:
@@ -34,11 +43,16 @@ class Marker:
                     self._weights[way[0]] = max(unit.weight, self._weights.get(way[0], 0.0))
         weighed = self._weights.values()
         self._enough = _WEIGHTY * sum(weighed) / len(weighed) if weighed else 0.0
+        #: What pairs of the query begin with, folded and as it sounds: most words of a text are
+        #: neither, and need no second look.
+        self._begin = {
+            term.rpartition("_")[0].lstrip("_") for term in self._terms if "_" in term[:-1]
+        }
+        self._telling: dict[tuple[str, str], bool] = {}
 
     def segments(self, text: str) -> tuple[Segment, ...]:
         """`text` in pieces, neighbouring marked words in one piece."""
-        found = list(words(text))
-        return _cut(text, found, self._marks(found), 0, len(text))
+        return _cut(text, self._marks(text), 0, len(text))
 
     def snippet(self, *texts: str) -> tuple[Segment, ...]:
         """The passage of all texts that answers best, about SNIPPET characters; the beginning of
@@ -54,56 +68,69 @@ class Marker:
         return self.segments(shortened(beginning)) if beginning else ()
 
     def _best_passage(self, text: str) -> tuple[float, tuple[Segment, ...]]:
-        found = list(words(text))
-        marked = self._marks(found)
+        marks = self._marks(text)
         best, where = 0.0, (0, 0)
         index = 0
-        for start, end in _passages(text):
+        for start, end in _passages(text) if marks else ():
             kinds = set()
-            while index < len(found) and found[index].start < end:
-                if marked[index]:
-                    kinds.add(found[index].folded)
+            while index < len(marks) and marks[index].start < end:
+                kinds.add(marks[index].folded)
                 index += 1
             score = sum(self._weights.get(word, 0.5) for word in kinds)
             if score > best:
                 best, where = score, (start, end)
         if not best:
             return 0.0, ()
-        return best, _with_dots(text, where, _cut(text, found, marked, *where))
+        return best, _with_dots(text, where, _cut(text, marks, *where))
 
-    def _marks(self, found: Sequence[Word]) -> list[bool]:
-        """Which of a text's words to mark: those in a pair of the query, and its weighty words."""
-        alone = [self._weights.get(word.folded, 0.0) for word in found]
-        marked = [
-            bool(weight) and weight >= self._enough and self._agrees(word)
-            for weight, word in zip(alone, found, strict=True)
-        ]
-        for index in range(len(found) - 1):
-            first, second = found[index], found[index + 1]
-            if second.joined and self._is_telling_pair(first.folded, second.folded):
-                agree = self._agrees(first) or self._agrees(second)
-                marked[index] = marked[index] or agree
-                marked[index + 1] = marked[index + 1] or agree
-        return marked
+    def _marks(self, text: str) -> list[Mark]:
+        """What of a text to mark: the words in a pair of the query, and its weighty words."""
+        marks: list[Mark] = []
+        before, last, marked = None, (0, 0), False
+        for match in WORD.finditer(text):
+            word, place = forms(match[0]), match.span()
+            mark = self._is_weighty(word)
+            if (
+                before
+                and (before.folded in self._begin or before.sound in self._begin)
+                and self._is_telling_pair(before.folded, word.folded)
+                and SENTENCE_END.search(text, last[1], place[0]) is None
+                and (self._agrees(before) or self._agrees(word))
+            ):
+                if not marked:
+                    marks.append(Mark(*last, before.folded))
+                mark = True
+            if mark:
+                marks.append(Mark(*place, word.folded))
+            before, last, marked = word, place, mark
+        return marks
+
+    def _is_weighty(self, word: Forms) -> bool:
+        weight = self._weights.get(word.folded, 0.0)
+        return bool(weight) and weight >= self._enough and self._agrees(word)
 
     def _is_telling_pair(self, first: str, second: str) -> bool:
+        known = self._telling.get((first, second))
+        if known is None:
+            known = self._telling[first, second] = self._tells(first, second)
+        return known
+
+    def _tells(self, first: str, second: str) -> bool:
         if pair(first, second) not in self._terms and sound_pair(first, second) not in self._terms:
             return False
         weight = self._weights.get(first, self._enough) + self._weights.get(second, self._enough)
         return weight >= 2 * self._enough
 
-    def _agrees(self, word: Word) -> bool:
+    def _agrees(self, word: Forms) -> bool:
         """Whether the accents are not other ones than those typed: bạn does not answer bán."""
         return word.folded not in self._accented or word.exact in self._accents
 
 
-def _cut(
-    text: str, found: Sequence[Word], marked: Sequence[bool], start: int, end: int
-) -> tuple[Segment, ...]:
+def _cut(text: str, marks: Sequence[Mark], start: int, end: int) -> tuple[Segment, ...]:
     """The piece of `text` from `start` to `end` in segments."""
     segments: list[Segment] = []
     last = start
-    for first, after in _runs(text, found, marked, start, end):
+    for first, after in _runs(text, marks, start, end):
         if first > last:
             segments.append(Segment(text[last:first]))
         segments.append(Segment(text[first:after], marked=True))
@@ -126,20 +153,18 @@ def _with_dots(
     return segments
 
 
-def _runs(
-    text: str, found: Sequence[Word], marked: Sequence[bool], start: int, end: int
-) -> Iterator[tuple[int, int]]:
+def _runs(text: str, marks: Sequence[Mark], start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where marked words with nothing but a space between them begin and end."""
     run: tuple[int, int] | None = None
-    for word, mark in zip(found, marked, strict=True):
-        if word.start < start or word.end > end:
+    for mark in marks:
+        if mark.start < start or mark.end > end:
             continue
-        if run and mark and text[run[1] : word.start].isspace():
-            run = (run[0], word.end)
+        if run and text[run[1] : mark.start].isspace():
+            run = (run[0], mark.end)
             continue
         if run:
             yield run
-        run = (word.start, word.end) if mark else None
+        run = (mark.start, mark.end)
     if run:
         yield run
 

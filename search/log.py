@@ -9,9 +9,10 @@ they are written: nobody who only searches has to write to the database.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, Subquery
+from django.db.models import Max
 from django.utils import timezone
 
 from .models import IndexChange, IndexCursor
@@ -30,11 +31,12 @@ class Head:
     last_id: int
     position: int
     waiting: bool
-    #: When its last line was written: tells a restored log from the one before.
-    last_at: datetime | None = None
+    #: When its last line was written, as the database gives it: tells a restored log from the one
+    #: before.
+    last_at: object = None
     #: The last line about the editors' vocabulary.
     vocabulary_id: int = 0
-    vocabulary_at: datetime | None = None
+    vocabulary_at: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +56,34 @@ def writes_in_order() -> bool:
 
 def head() -> Head:
     """How far the log goes now: one query, a few rows of its indexes, however long the log is."""
-    lines = IndexChange.objects.order_by()
-    placed = lines.filter(position__isnull=False).order_by("-position")
-    about_words = lines.filter(source=VOCABULARY).order_by("-id")
-    row = (
-        lines.order_by("-id")
-        .annotate(
-            last=Subquery(placed.values("position")[:1]),
-            waiting=Exists(lines.filter(position__isnull=True)),
-            vocabulary_id=Subquery(about_words.values("id")[:1]),
-            vocabulary_at=Subquery(about_words.values("at")[:1]),
-        )
-        .values("id", "at", "last", "waiting", "vocabulary_id", "vocabulary_at")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_head_statement(), [VOCABULARY, VOCABULARY])
+        row = cursor.fetchone()
     if row is None:
         return Head(last_id=0, position=0, waiting=False)
+    last_id, last_at, position, waiting, vocabulary_id, vocabulary_at = row
     return Head(
-        last_id=row["id"],
-        position=row["last"] or 0,
-        waiting=bool(row["waiting"]),
-        last_at=row["at"],
-        vocabulary_id=row["vocabulary_id"] or 0,
-        vocabulary_at=row["vocabulary_at"],
+        last_id=last_id,
+        position=position or 0,
+        waiting=bool(waiting),
+        last_at=last_at,
+        vocabulary_id=vocabulary_id or 0,
+        vocabulary_at=vocabulary_at,
     )
+
+
+@cache
+def _head_statement() -> str:
+    """Written out: every search asks it, and composing it would take longer than the answer."""
+    table = IndexChange._meta.db_table
+    return f"""
+        SELECT newest.id, newest.at,
+            (SELECT max("position") FROM {table}) AS last_position,
+            EXISTS (SELECT 1 FROM {table} WHERE "position" IS NULL) AS waiting,
+            (SELECT id FROM {table} WHERE source = %s ORDER BY id DESC LIMIT 1) AS vocabulary_id,
+            (SELECT at FROM {table} WHERE source = %s ORDER BY id DESC LIMIT 1) AS vocabulary_at
+        FROM {table} newest ORDER BY newest.id DESC LIMIT 1
+    """  # noqa: S608  (a table's name)
 
 
 def append(rows: list[IndexChange]) -> None:

@@ -24,12 +24,12 @@ from portal.vietnamese import canonical, fold, phonetic
 TERMS_VERSION = 1
 
 #: A longer run of letters is no word; its start is enough to find it.
-MAX_WORD = 40
+MAXWORD = 40
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"[^\W_]+(?:[/.\-–:][^\W_]+)+")
 _DIGIT = re.compile(r"\d")
-_SENTENCE_END = re.compile(r"[.!?;:\n()\[\]{}|…•]")
+SENTENCE_END = re.compile(r"[.!?;:\n()\[\]{}|…•]")
 _JOINTS = re.compile(r"[/.\-–:]")
 
 
@@ -50,7 +50,7 @@ class Word(NamedTuple):
     joined: bool
 
 
-class _Forms(NamedTuple):
+class Forms(NamedTuple):
     """Everything that is made of one word."""
 
     written: str
@@ -60,28 +60,28 @@ class _Forms(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 16)
-def _forms(word: str) -> _Forms:
+def forms(word: str) -> Forms:
     """The forms of a word, made once for each word of the language: this is where indexing a
     large collection would spend its time."""
     lower = word.lower()
-    exact = canonical(lower, i_for_y=True)[:MAX_WORD]
+    exact = canonical(lower, i_for_y=True)[:MAXWORD]
     folded = fold(exact)
-    return _Forms(canonical(lower)[:MAX_WORD], exact, folded, sound_form(folded))
+    return Forms(canonical(lower)[:MAXWORD], exact, folded, sound_form(folded))
 
 
 def written_form(word: str) -> str:
     """A word in lower case, tone in its canonical place: as it is shown again."""
-    return _forms(word).written
+    return forms(word).written
 
 
 def exact_form(word: str) -> str:
     """A word in lower case, tone in its canonical place, i for y, accents kept."""
-    return _forms(word).exact
+    return forms(word).exact
 
 
 def folded_form(word: str) -> str:
     """A word as it is indexed: `exact_form` without accents."""
-    return _forms(word).folded
+    return forms(word).folded
 
 
 @lru_cache(maxsize=1 << 16)
@@ -93,11 +93,11 @@ def sound_form(folded: str) -> str:
 def words(text: str) -> Iterator[Word]:
     """The words of `text` (NFC, as `portal.vietnamese.clean` gives) with their places in it."""
     end = 0
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         start = match.start()
-        joined = end > 0 and _SENTENCE_END.search(text, end, start) is None
+        joined = end > 0 and SENTENCE_END.search(text, end, start) is None
         end = match.end()
-        written, exact, folded, _ = _forms(match[0])
+        written, exact, folded, _ = forms(match[0])
         yield Word(match[0], start, end, written, exact, folded, joined)
 
 
@@ -118,7 +118,7 @@ def codes(text: str) -> list[str]:
 
 def code_token(code: str) -> str:
     """The one token of a code, whatever joins its parts."""
-    return "x_" + "_".join(fold(part) for part in _JOINTS.split(code) if part)[: 2 * MAX_WORD]
+    return "x_" + "_".join(fold(part) for part in _JOINTS.split(code) if part)[: 2 * MAXWORD]
 
 
 def pair(first: str, second: str) -> str:
@@ -147,14 +147,14 @@ class Terms:
 
 def terms(text: str) -> Terms:
     """Everything that the engines index of one text."""
-    found: list[_Forms] = []
+    found: list[Forms] = []
     pairs: list[str] = []
     sounds: list[str] = []
     before, end = None, 0
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         start = match.start()
-        word = _forms(match[0])
-        if before and _SENTENCE_END.search(text, end, start) is None:
+        word = forms(match[0])
+        if before and SENTENCE_END.search(text, end, start) is None:
             pairs.append(f"{before.folded}_{word.folded}")
             sounds.append(f"_{before.sound}_{word.sound}")
         found.append(word)

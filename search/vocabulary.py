@@ -7,7 +7,6 @@ searches sees from the head of the log that its copy of the rows is old. No rest
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import takewhile
 
 from wagtail.contrib.search_promotions.models import SearchPromotion
@@ -123,7 +122,7 @@ def load(*, without: int | None = None) -> Vocabulary:
     return vocabulary
 
 
-_Version = tuple[int, datetime | None]
+_Version = tuple[int, object]
 _kept: tuple[_Version, Vocabulary] | None = None
 _lock = threading.Lock()
 

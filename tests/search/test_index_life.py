@@ -485,8 +485,10 @@ def test_the_head_of_the_log_costs_one_query_however_long_it_is(shelf, django_as
     with django_assert_num_queries(1):
         head = log.head()
     lines = list(IndexChange.objects.order_by("id"))
-    assert (head.last_id, head.last_at) == (lines[-1].pk, lines[-1].at)
-    assert (head.vocabulary_id, head.vocabulary_at) == (lines[1].pk, lines[1].at)
+    assert (head.last_id, head.vocabulary_id) == (lines[-1].pk, lines[1].pk)
+    assert head.last_at
+    assert head.vocabulary_at
+    assert head.last_at != head.vocabulary_at
     log.give_positions()
     head = log.head()
     assert (head.position, head.waiting) == (3, False)
