@@ -23,8 +23,30 @@ from submissions.intake import NewSender, NewTicket, open_ticket
 open_ticket(NewTicket("website", "phan-anh", "Đèn tắt", "Đèn đường tắt.",
                       NewSender(email="thu@example.com")), CITIZEN)
 """
+WARN = """
+import datetime
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from submissions.deadline_warnings import warn
+from submissions.dossier import CITIZEN
+from submissions.intake import NewTicket, open_ticket
+from submissions.models import DeadlineRule
+from submissions.permissions import GROUPS
+if not get_user_model().objects.filter(username="dieu-phoi").exists():
+    user = get_user_model().objects.create_user("dieu-phoi", email="dieuphoi@example.com")
+    user.groups.add(Group.objects.get_or_create(name=GROUPS["coordinator"])[0])
+    DeadlineRule.objects.get_or_create(code="thu", defaults={"name": "Thử", "working_days": 1})
+    received = timezone.now() - datetime.timedelta(days=30)
+    open_ticket(NewTicket("phone", "phan-anh", "Đèn tắt", "Tắt.", received_at=received), CITIZEN)
+warn(timezone.now())
+"""
 ERASE = """
+from django.contrib.auth import get_user_model
 from submissions.models import *
+DeadlineWarning.objects.all().delete()
+get_user_model().objects.filter(username="dieu-phoi").delete()
+DeadlineRule.objects.filter(code="thu").delete()
 for model in (Delivery, Notice, Sender, TicketEvent, Ticket):
     model.objects.all().delete()
 """
@@ -56,6 +78,23 @@ def test_a_mail_cut_off_by_kill_9_is_sent_once_after_the_restart(portal_with_mai
     assert until(lambda: this.execute(state)[0] == TaskRun.State.DONE), this.log()
     assert len(server.mails) == 1
     assert "To: thu@example.com" in server.mails[0]
+
+
+def test_a_warning_cut_off_by_kill_9_is_told_once_after_the_restart(portal_with_mail):
+    this, server = portal_with_mail, portal_with_mail.mail
+    server.silent = True
+    assert this.start("shell", "-v0", "-c", WARN).wait(60) == 0, this.log()
+    this.start("qcluster")
+    assert server.reached.wait(30), this.log()
+    this.kill_all()
+    server.silent = False
+    assert this.start("shell", "-v0", "-c", WARN).wait(60) == 0, this.log()
+    this.start("qcluster")
+    sent = "SELECT count(*) FROM submissions_notice WHERE sent_at IS NOT NULL"
+    assert until(lambda: this.execute(sent)[0] == 1), this.log()
+    assert len(server.mails) == 1
+    assert "To: dieuphoi@example.com" in server.mails[0]
+    assert this.execute("SELECT count(*) FROM submissions_deadlinewarning")[0] == 3
 
 
 class Visitor:
