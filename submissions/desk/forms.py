@@ -8,7 +8,6 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from portal.calendar.current import working_calendar
 from portal.places.models import AdminUnit, Organisation, Topic
@@ -150,7 +149,9 @@ class ReasonForm(ActionForm):
 class DeadlineForm(ReasonForm):
     """Another last day; the sender reads why."""
 
-    due_on = forms.DateField(label=_("New last day"), widget=AdminDateInput)
+    due_on = forms.DateField(
+        label=_("New last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     field_order = ["due_on", "reason"]
 
     def prepare(self) -> None:

@@ -6,6 +6,7 @@ import datetime
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from portal.calendar.models import CalendarDay
 from submissions import proof
@@ -91,11 +92,11 @@ def test_what_the_night_found(new_page, axe, coordinator, units, rule):
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= viewport["width"], "the page scrolls sideways"
         page.get_by_role("link", name="Thư chưa đến nơi").click()
-        assert page.get_by_text("Không có thư nào phải bỏ").is_visible()
+        expect(page.get_by_text("Không có thư nào phải bỏ")).to_be_visible()
         axe(page, within=".desk-checks")
     page.goto("/quan-tri/phieu/kiem-tra/")
     page.get_by_role("button", name="Kiểm tra ngay").click()
-    assert page.get_by_text("Đã bắt đầu kiểm tra").is_visible()
+    expect(page.get_by_text("Đã bắt đầu kiểm tra")).to_be_visible()
 
 
 def _runs_into_next_year() -> bool:

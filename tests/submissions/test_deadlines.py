@@ -125,7 +125,8 @@ def test_with_pauses_too_a_further_day_off_never_makes_it_earlier(counted, chang
 def test_more_working_days_never_end_earlier(counted, changes):
     calendar = WorkingCalendar(changes)
     longer = dataclasses.replace(counted, working_days=counted.working_days + 1)
-    assert deadlines.count(longer, calendar).due_at > deadlines.count(counted, calendar).due_at
+    # Not always later: a question asked on the last day moves a day that the longer count uses.
+    assert deadlines.count(longer, calendar).due_at >= deadlines.count(counted, calendar).due_at
 
 
 @given(terms(), exceptions, st.integers(0, 200), st.integers(0, 400))
