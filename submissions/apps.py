@@ -18,7 +18,7 @@ class SubmissionsConfig(AppConfig):
         from .views.report import stale
 
         departure_signals.connect()
-        _follow_rules()
+        _follow_settings()
         register(PUBLIC_ANSWERS)
         register(similar.TICKETS)
         register(similar.SENDERS)
@@ -69,13 +69,16 @@ def _follow_erasures() -> None:
     post_delete.connect(ticket_deleted, Ticket, weak=False, dispatch_uid="ticket deleted")
 
 
-def _follow_rules() -> None:
-    """Every process reads the deadline rules again when one changes."""
+def _follow_settings() -> None:
+    """Every process reads the deadline rules, and the days to rate an answer, again when one
+    changes."""
     from django.db.models.signals import m2m_changed, post_delete, post_save
 
+    from .closing import DAYS_TO_RATE
     from .deadlines import RULES
-    from .models import DeadlineRule
+    from .models import DeadlineRule, RatingSettings
 
     for signal in (post_save, post_delete):
         signal.connect(RULES.changed, sender=DeadlineRule)
+        signal.connect(DAYS_TO_RATE.changed, sender=RatingSettings)
     m2m_changed.connect(RULES.changed, sender=DeadlineRule.topics.through)

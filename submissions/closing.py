@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.calendar.current import working_calendar
+from portal.kept import Kept
 from portal.tasks import task
 from portal.vietnamese import format_date
 
@@ -20,8 +21,15 @@ logger = logging.getLogger(__name__)
 
 def days_to_rate() -> int:
     """How many working days an answer waits for its rating; staff set it."""
+    return DAYS_TO_RATE.get()
+
+
+def _read_days_to_rate() -> int:
     days = RatingSettings.objects.values_list("days_to_rate", flat=True).first()
     return RatingSettings._meta.get_field("days_to_rate").default if days is None else days
+
+
+DAYS_TO_RATE = Kept("submissions.days_to_rate", _read_days_to_rate)
 
 
 @task("submissions.close_without_reply", timeout=600)

@@ -13,7 +13,10 @@ from collections.abc import Mapping
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
+from portal.places.models import UnitVersion
 from portal.tasks import enqueue, task
 
 from .models import Notice, Sender, State, Ticket
@@ -25,17 +28,35 @@ TAIL_DIGITS = 4
 _SESSION_KEY = "unlocked_tickets"
 
 
+# What the tracking page says of the ticket that is worked on.
+_OF_MAIN = ("organisation__parent", "public_answer")
+_RELATED = (*_OF_MAIN, "topic", "split_from", *(f"duplicate_of__{name}" for name in _OF_MAIN))
+
+
 def find(code: str) -> Ticket | None:
-    """The ticket of a code in its shown form, with what the tracking page says of it."""
-    related = ("sender", "organisation__parent", "topic", "duplicate_of__organisation__parent")
-    return Ticket.objects.select_related(*related).filter(code=code).first()
+    """The ticket of a code in its shown form, with what the tracking page says of it, in one
+    query; `commune_today` is what its commune is called today, None for a unit of the past."""
+    communes = UnitVersion.objects.valid_on(timezone.localdate()).filter(
+        level=UnitVersion.Level.COMMUNE, unit=OuterRef("commune")
+    )
+    tickets = Ticket.objects.annotate(commune_today=Subquery(communes.values("name")[:1]))
+    return tickets.select_related(*_RELATED).filter(code=code).first()
 
 
 def main_of(ticket: Ticket) -> Ticket:
     """The ticket that is worked on: the one a duplicate was joined with, or the ticket itself."""
-    while ticket.state == State.DUPLICATE and ticket.duplicate_of:
-        ticket = ticket.duplicate_of
+    while ticket.state == State.DUPLICATE and ticket.duplicate_of_id:
+        ticket = _joined_with(ticket)
     return ticket
+
+
+def _joined_with(ticket: Ticket) -> Ticket:
+    """The ticket that a duplicate was joined with: `find` read it already, but for the further
+    ones of a chain."""
+    if not Ticket.duplicate_of.is_cached(ticket):
+        tickets = Ticket.objects.select_related(*_OF_MAIN)
+        ticket.duplicate_of = tickets.get(pk=ticket.duplicate_of_id)
+    return ticket.duplicate_of
 
 
 # --- The second factor ----------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def timeline(
 ) -> list[Happening]:
     """The public events in their order and, while the ticket is open, what comes next.
 
-    `organisations` are the names of the bodies that the events speak of (`bodies`).
+    `organisations` are the names of the bodies that the events speak of.
     """
     told, seen = [], set()
     for event in events:
@@ -95,15 +95,6 @@ def timeline(
 
 def _is_moved(event: TicketEvent) -> bool:
     return event.data.get("before") != event.data.get("after")
-
-
-def bodies(events: Iterable[TicketEvent]) -> set[int]:
-    """Ids of the organisations that the public events speak of."""
-    return {
-        event.data["organisation"]
-        for event in events
-        if event.type in PUBLIC_WORDS and event.data.get("organisation")
-    }
 
 
 def _detail(ticket: Ticket, event: TicketEvent) -> str:

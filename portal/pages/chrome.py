@@ -23,18 +23,19 @@ from wagtail.models import Page, Site
 
 from portal.vietnamese import nfc
 
-from . import navigation
+from . import navigation, routing
 from .models import EmergencyBanner, PortalSettings
 
 SNAPSHOT_KEY = "portal:chrome"
 SNAPSHOT_SECONDS = 20
 # Home pages are children of the tree's root; what the footer may name stands right below them.
 TOP_LEVEL_DEPTH = 3
+FIELDS = PortalSettings._meta.concrete_fields
 
 
 @dataclass(frozen=True)
 class KnownPage:
-    """A page right below a home page, or one that exists in more than one language."""
+    """A home page, a page right below one, or one that exists in more than one language."""
 
     title: str
     url: str
@@ -81,8 +82,11 @@ def snapshot(request: HttpRequest) -> Snapshot:
 
 
 def _read(request: HttpRequest) -> Snapshot:
+    sites = routing.sites_of(request)
+    pages = list(_known_pages(sites))
+    routing.know_addresses(request, pages)
     return Snapshot(
-        settings={row.site_id: row for row in PortalSettings.objects.all()},
+        settings={site.pk: _settings(site) for site in sites if hasattr(site, "portalsettings")},
         banners=list(EmergencyBanner.objects.current_or_coming()),
         pages=[
             KnownPage(
@@ -94,16 +98,25 @@ def _read(request: HttpRequest) -> Snapshot:
                 translation_key=page.translation_key,
                 in_menu=page.show_in_menus,
             )
-            for page in _known_pages()
+            for page in pages
+            if page.live
         ],
     )
 
 
-def _known_pages() -> QuerySet[Page]:
+def _settings(site: Site) -> PortalSettings:
+    """The settings that came with the site, without the site: they are kept alone."""
+    known = site.portalsettings
+    return PortalSettings(**{field.attname: getattr(known, field.attname) for field in FIELDS})
+
+
+def _known_pages(sites: list[Site]) -> QuerySet[Page]:
+    """The pages to be known, and the sites' home pages, live or not: addresses begin with them."""
     foreign = Page.objects.exclude(locale__language_code=settings.LANGUAGE_CODE)
     translated = Q(translation_key__in=foreign.values("translation_key"))
-    known = Page.objects.live().filter(Q(depth=TOP_LEVEL_DEPTH) | translated)
-    return known.select_related("locale").order_by("path")
+    known = Q(live=True) & (Q(depth=TOP_LEVEL_DEPTH) | translated)
+    homes = Q(translation_key__in=[site.root_page.translation_key for site in sites])
+    return Page.objects.filter(known | homes).select_related("locale").order_by("path")
 
 
 class Chrome:

@@ -30,12 +30,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 
 def prepare(request: HttpRequest, path: str = "") -> None:
     """Gives `request` its site, the addresses of all sites and, if it is plain, the page."""
-    sites = list(
-        Site.objects.select_related("root_page").order_by(
-            "-root_page__url_path", "-is_default_site", "hostname"
-        )
-    )
-    site = request._wagtail_site = _site_of(request, sites)
+    sites = sites_of(request)
+    site = request._wagtail_site
     slugs = [slug for slug in path.split("/") if slug]
     if site is None or len(slugs) > DEEPEST:
         return
@@ -44,6 +40,26 @@ def prepare(request: HttpRequest, path: str = "") -> None:
     branch = _branch(site.root_page, slugs, rows)
     if branch and all(map(_is_plain, branch)) and branch[-1].live:
         request._wagtail_route_for_request = RouteResult(_specific(branch, rows))
+
+
+def sites_of(request: HttpRequest) -> list[Site]:
+    """All sites with their root pages and their `PortalSettings`, in one query for each request,
+    which thereby knows its own site."""
+    if not hasattr(request, "_sites"):
+        request._sites = list(
+            Site.objects.select_related("root_page", "portalsettings").order_by(
+                "-root_page__url_path", "-is_default_site", "hostname"
+            )
+        )
+        request._wagtail_site = _site_of(request, request._sites)
+    return request._sites
+
+
+def know_addresses(request: HttpRequest, rows: list[Page]) -> None:
+    """Gives `request` the addresses of all sites, from `rows` with the sites' root pages in every
+    language."""
+    if not hasattr(request, "_wagtail_cached_site_root_paths"):
+        request._wagtail_cached_site_root_paths = _root_paths(sites_of(request), rows)
 
 
 def _site_of(request: HttpRequest, sites: list[Site]) -> Site | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +13,6 @@ from django.utils.translation import gettext as _
 from portal.calendar.current import working_calendar
 from portal.places.models import Organisation
 from submissions import attachments, lookup, progress, standing
-from submissions.choices import commune_name
 from submissions.effects import MAX_ROUNDS
 from submissions.forms.ticket import usable_key
 from submissions.forms.tracking import RatingForm, SecondFactorForm, TicketAction, WordsForm
@@ -34,8 +35,8 @@ TOLD = (*ENDINGS, "change_deadline", "ask_information", "give_information", "fol
 def ticket_page(
     request: HttpRequest, ticket: Ticket, *, rating=None, words=None, status: int = 200, **context
 ) -> HttpResponse:
-    """The page of one ticket; `rating` and `words` are forms to be corrected, `late` in the context
-    what was written to a ticket that had ended."""
+    """The page of one ticket as `lookup.find` gives it; `rating` and `words` are forms to be
+    corrected, `late` in the context what was written to a ticket that had ended."""
     main = lookup.main_of(ticket)
     unlocked = lookup.is_unlocked(request.session, ticket.code)
     calendar = working_calendar()
@@ -60,56 +61,91 @@ def ticket_page(
         **page_addresses(request),
     }
     if unlocked:
-        context = _level_2(ticket, main) | _forms(request, ticket, rating, words) | context
+        forms = _forms(request, ticket, rating, words)
+        context = _level_2(ticket, main) | _files(ticket, forms) | forms | context
     else:
         context["second_factor"] = SecondFactorForm(initial={"ma": ticket.code}, auto_id="open_%s")
     return render(request, "submissions/ticket.html", context, status=status)
 
 
 def _timeline(ticket: Ticket, calendar) -> list[progress.Happening]:
-    events = list(ticket.events.all())
-    names = Organisation.objects.filter(pk__in=progress.bodies(events)).values_list("pk", "name")
-    return progress.timeline(ticket, events, dict(names), calendar)
+    body = Organisation.objects.filter(pk=OuterRef("body_id"))
+    events = ticket.events.annotate(
+        body_id=Cast(KT("data__organisation"), BigIntegerField()),
+        body=Subquery(body.values("name")),
+    )
+    names = {event.body_id: event.body for event in events if event.body}
+    return progress.timeline(ticket, events, names, calendar)
 
 
 def _level_2(ticket: Ticket, main: Ticket) -> dict:
     """Content and answers. Of the ticket that a duplicate was joined with its answer alone, without
     what is known of its sender: its words belong to somebody else."""
-    words = ticket.messages.exclude(direction=Message.Direction.INTERNAL).filter(action__in=TOLD)
+    answers, main_answers = _apart(_answers(ticket, main), ticket)
+    words, main_words = _apart(_words(ticket, main), ticket)
+    _leave_sender_out(main, main_answers + main_words)
+    public_answer = getattr(main, "public_answer", None)
+    published = public_answer and public_answer.state == PublicAnswer.State.PUBLISHED
     return {
-        "answers": _answers(ticket),
-        "words": list(words),
-        "main": main,
-        "commune": commune_name(ticket.commune_id),
-        "files": list(ticket.attachments.all()),
+        "answers": answers,
+        "words": words,
+        "main_answers": main_answers,
+        "main_words": main_words,
+        "commune": ticket.commune_today,
         "ratings": list(ticket.ratings.order_by("round")),
-        "public_answer": PublicAnswer.objects.filter(
-            ticket=main, state=PublicAnswer.State.PUBLISHED
-        ).first(),
+        "public_answer": public_answer if published else None,
         "lock": TicketAction(initial={"ma": ticket.code}, auto_id="lock_%s"),
-        **(_of_main(main, ticket) if main is not ticket else {}),
     }
 
 
-def _answers(ticket: Ticket) -> list[Answer]:
-    return list(_sent().filter(ticket=ticket).order_by("-round"))
+def _apart(rows: QuerySet, ticket: Ticket) -> tuple[list, list]:
+    """The rows of the ticket itself, and those of the ticket that it was joined with."""
+    own, others = [], []
+    for row in rows:
+        (own if row.ticket_id == ticket.pk else others).append(row)
+    return own, others
 
 
-def _sent():
-    return Answer.objects.filter(state=Answer.State.SENT).select_related("organisation")
+def _answers(ticket: Ticket, main: Ticket) -> QuerySet[Answer]:
+    """The answers sent, latest first; of a duplicate those that apply to it too. Where `main` was
+    split after the merge, those of its parts apply: its sender reported the whole."""
+    wanted = Q(pk__in=[ticket.pk, main.pk])
+    if main is not ticket:
+        wanted |= Q(split_from=main, created_at__gt=ticket.closed_at or timezone.now())
+    sent = Answer.objects.filter(ticket__in=Ticket.objects.filter(wanted), state=Answer.State.SENT)
+    return sent.select_related("organisation").order_by("ticket_id", "-round")
 
 
-def _of_main(main: Ticket, duplicate: Ticket) -> dict:
-    """The answers that apply to a duplicate, or why there is none. Where `main` was split after
-    the merge, those of its parts apply too: its sender reported the whole."""
+def _words(ticket: Ticket, main: Ticket) -> QuerySet[Message]:
+    """What was said to the sender and by the sender; of a duplicate also why `main` has no answer,
+    where it ended without."""
+    wanted = Q(ticket=ticket, action__in=TOLD) & ~Q(direction=Message.Direction.INTERNAL)
+    if main is not ticket and main.state in (State.REFUSED, State.FORWARDED):
+        told = Q(direction=Message.Direction.TO_SENDER, action__in=ENDINGS)
+        wanted |= Q(ticket=main) & told
+    return Message.objects.filter(wanted)
+
+
+def _leave_sender_out(main: Ticket, rows: list[Answer | Message]) -> None:
+    """Takes what is known of the sender of `main` out of what others read."""
+    if not rows:
+        return
     sender = Sender.objects.filter(ticket=main).first()
-    ending = main.messages.filter(direction=Message.Direction.TO_SENDER, action__in=ENDINGS)
-    parts = Q(ticket__split_from=main, ticket__created_at__gt=duplicate.closed_at or timezone.now())
-    answers = list(_sent().filter(Q(ticket=main) | parts).order_by("ticket_id", "-round"))
-    words = list(ending) if main.state in (State.REFUSED, State.FORWARDED) else []
-    for row in (*answers, *words):
+    for row in rows:
         row.text = without_sender(row.text, sender)
-    return {"main_answers": answers, "main_words": words}
+
+
+def _files(ticket: Ticket, forms: dict) -> dict:
+    """The files of the ticket. Those that wait for its form go there, or to the text that comes
+    too late."""
+    words, late = forms.get("words_form"), forms.get("late")
+    key = words.key if words else late["key"] if late else None
+    files, waiting = attachments.of_ticket(ticket, key)
+    if words:
+        words.held = waiting
+    elif late:
+        late["files"] = waiting
+    return {"files": files}
 
 
 def _forms(request: HttpRequest, ticket: Ticket, rating, words) -> dict:
@@ -123,7 +159,6 @@ def _forms(request: HttpRequest, ticket: Ticket, rating, words) -> dict:
         found["rating"] = rating or RatingForm(initial=given, last=last, auto_id="rating_%s")
     if ticket.state in OPEN_STATES:
         words = words or WordsForm(initial=given, asked=asked, auto_id="words_%s")
-        words.held = list(attachments.held(words.key))
         found["words_form"] = words
     else:
         found["new_ticket_query"] = standing.new_ticket_query(ticket)
@@ -137,5 +172,4 @@ def _late(ticket: Ticket, draft: dict) -> dict | None:
     text = draft.get("text") or ("" if ticket.state == State.ANSWERED else draft.get("comment"))
     if not text:
         return None
-    key = usable_key(draft.get("submission_key", ""))
-    return {"text": text, "key": key, "files": list(attachments.held(key))}
+    return {"text": text, "key": usable_key(draft.get("submission_key", ""))}

@@ -140,7 +140,22 @@ class TestByTheCodeAlone:
     def test_takes_few_queries_whatever_happened(self, client, site, unit, cold_queries):
         few = len(cold_queries(f"{TRACK}?ma={ticket().code}"))
         many = len(cold_queries(f"{TRACK}?ma={answered(unit).code}"))
-        assert few <= many <= 12
+        assert few <= many <= 8
+
+    def test_a_part_or_the_end_of_a_chain_costs_little_more(self, client, site, unit, cold_queries):
+        first, second = ticket(), ticket()
+        act(first, "merge", actor("coordinator"), into=second)
+        act(second, "merge", actor("coordinator"), into=answered(unit))
+        cold_queries(f"{TRACK}?ma={first.code}", at_most=8)
+        cold_queries(f"{TRACK}?ma={ticket(split_from=second).code}", at_most=7)
+
+    def test_names_every_body_that_had_it(self, client, unit):
+        one = assigned(OrganisationFactory(name="Sở Xây dựng"))
+        act(one, "return", actor("officer", one.organisation), reason="Không thuộc đơn vị")
+        act(one, "assign", actor("operator"), organisation=unit)
+        lines = page(look(client, one.code)).select(".tl li")
+        handed = [line.select_one("p").get_text() for line in lines if line.select_one("p.src")]
+        assert handed[1:3] == ["Sở Xây dựng", "UBND phường Sa Đéc"]
 
 
 class TestTheSecondFactor:
