@@ -89,6 +89,18 @@ def calls_menu_item():
     )
 
 
+@hooks.register("register_admin_menu_item")
+def registers_menu_item():
+    return RolesMenuItem(
+        _("Registers"),
+        reverse("desk:registers"),
+        name="registers",
+        icon_name="upload",
+        order=7,
+        roles=frozenset({permissions.COORDINATOR}),
+    )
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action(ACTION)(calls.CountedCalls)

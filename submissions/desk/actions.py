@@ -102,6 +102,13 @@ ACTIONS: dict[str, DeskAction] = {
     "rate": DeskAction(
         _("Write down the rating"), _("The rating is kept."), forms.RateForm, group="end", key="e"
     ),
+    "unassign": DeskAction(
+        _("Take back from the officer"),
+        _("The ticket is back in the unit's list."),
+        forms.ReasonForm,
+        group="hand",
+        key="l",
+    ),
     "return": DeskAction(
         _("Return to the centre"),
         _("The ticket is back with the centre."),

@@ -25,6 +25,7 @@ from . import finding
 WORK_LISTS = [
     ("mine", _("Mine")),
     ("unit", _("My unit's")),
+    ("unclaimed", _("Without an officer")),
     ("unassigned", _("Without a unit")),
     ("returned", _("Returned by units")),
     ("added", _("Added to by the sender")),
@@ -40,6 +41,7 @@ WORK_LISTS = [
 KEYS = {
     "mine": "m",
     "unit": "u",
+    "unclaimed": "c",
     "unassigned": "n",
     "returned": "r",
     "added": "b",
@@ -56,8 +58,9 @@ def condition(name: str, user) -> Q:
     """What makes a ticket belong to one of `WORK_LISTS`."""
     now, today = timezone.now(), timezone.localdate()
     is_open, running = Q(state__in=OPEN_STATES), ~Q(state=State.INFORMATION_ASKED)
-    if name == "unit":
-        return is_open & Q(organisation__in=units_of(user))
+    if name in ("unit", "unclaimed"):
+        own = is_open & Q(organisation__in=units_of(user))
+        return own & Q(officer__isnull=True) if name == "unclaimed" else own
     return {
         "open": is_open,
         "mine": is_open & Q(officer=user),
@@ -82,13 +85,14 @@ LISTS_OF = {
     OPERATOR: ("unassigned", "returned", "added", "held", "today", "overdue", "rating", "open"),
     COORDINATOR: ("unassigned", "returned", "held", "today", "overdue", "approval")
     + ("rating", "open"),
-    OFFICER: ("mine", "unit", "added", "today", "overdue", "approval", "rating"),
-    HEAD: ("mine", "unit", "added", "today", "overdue", "approval", "rating"),
+    OFFICER: ("mine", "unit", "unclaimed", "added", "today", "overdue", "approval", "rating"),
+    HEAD: ("mine", "unit", "unclaimed", "added", "today", "overdue", "approval", "rating"),
     APPROVER: ("approval", "today", "overdue", "open"),
     AUDITOR: ("unassigned", "returned", "held", "today", "overdue", "approval", "rating", "open"),
 }
 # Lists in which the next deadline comes first; the others begin with the latest ticket.
-BY_DEADLINE = {"mine", "unit", "unassigned", "returned", "today", "overdue", "approval", "open"}
+BY_DEADLINE = {"mine", "unit", "unclaimed", "unassigned", "returned", "today", "overdue"}
+BY_DEADLINE |= {"approval", "open"}
 
 
 def names_for(roles: Iterable[str]) -> list[str]:

@@ -21,6 +21,7 @@ DID: dict[str, str | Promise] = {
     E.RELEASED: gettext_lazy("released the ticket from hold"),
     E.CLASSIFIED: gettext_lazy("classified the ticket"),
     E.ASSIGNED: gettext_lazy("gave the ticket to %(to)s"),
+    E.UNASSIGNED: gettext_lazy("took the ticket back from who had it"),
     E.STARTED: gettext_lazy("took the ticket in hand"),
     E.RETURNED: gettext_lazy("returned the ticket to the centre"),
     E.FORWARDED: gettext_lazy("passed the ticket to %(to)s"),
@@ -40,6 +41,7 @@ DID: dict[str, str | Promise] = {
     E.RATED: gettext_lazy("rated the answer"),
     E.CLOSED: gettext_lazy("closed the ticket"),
     E.CORRECTED: gettext_lazy("corrected the text"),
+    E.DEADLINE_CHANGED: gettext_lazy("changed the deadline"),
     E.PUBLISHED: gettext_lazy("published the answer"),
     E.TAKEN_DOWN: gettext_lazy("took the public answer down"),
 }

@@ -153,9 +153,9 @@ def test_check_search_compares_and_repairs(shelf, engine, settle):
 def test_the_starting_vocabulary_is_loaded_once(shelf):
     shelf.put("gplx", "Đổi giấy phép lái xe")
     assert search(SearchRequest("đổi bằng lái")).good is False
-    assert re.search(r"Added \d{3} synonym groups and \d+ abbrev", run("load_search_defaults"))
+    assert re.search(r"thêm \d{3} nhóm từ đồng nghĩa", run("load_search_defaults"))
     assert search(SearchRequest("đổi bằng lái")).good
-    assert "Added 0 synonym groups and 0 abbreviations." in run("load_search_defaults")
+    assert "thêm 0 nhóm từ đồng nghĩa và 0 chữ viết tắt" in run("load_search_defaults")
 
 
 def test_what_editors_changed_stays(shelf):

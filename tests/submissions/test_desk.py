@@ -106,7 +106,7 @@ def test_the_lists_of_the_role_stand_above_with_their_numbers(desk, unit):
     client = desk("officer", unit)
     shown = client.get(reverse("desk:index"), {"list": "unit"})
     lists = {item["url"].rsplit("=")[-1]: item["count"] for item in shown.context["work_lists"]}
-    waiting = {"mine": 0, "unit": 3, "added": 0, "today": 0, "overdue": 0}
+    waiting = {"mine": 0, "unit": 3, "unclaimed": 3, "added": 0, "today": 0, "overdue": 0}
     assert lists == waiting | {"approval": 0, "rating": 0}
     assert len(shown.context["object_list"]) == 3
 

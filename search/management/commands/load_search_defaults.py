@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from search import defaults
 
@@ -10,4 +11,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         with transaction.atomic():
             groups, short = defaults.load()
-        self.stdout.write(f"Added {groups} synonym groups and {short} abbreviations.")
+        self.stdout.write(
+            _("Search: added %(groups)s synonym groups and %(short)s abbreviations.")
+            % {"groups": groups, "short": short}
+        )
