@@ -107,9 +107,8 @@ def elasticsearch_url() -> Iterator[str]:
     from elasticsearch import Elasticsearch
 
     with Elasticsearch(url) as client:
-        names = list(client.indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}*"))
-        if names:
-            client.indices.delete(index=",".join(names))
+        for name in client.indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}*"):
+            client.indices.delete(index=name)
 
 
 @pytest.fixture(scope="session")

@@ -235,7 +235,7 @@ def test_candidates_of_a_slip_are_shown(admin_client, shelf):
 def test_every_weight_is_shown_with_what_it_does(admin_client, shelf):
     page = admin_client.get(EXPLAIN)
     table = {weight.name: weight for weight in page.context["weights"]}
-    assert table["GOOD_COVERAGE"].value == str(weights.GOOD_COVERAGE)
+    assert table["PAIR_SHARE"].value == str(weights.PAIR_SHARE)
     assert all(weight.says for weight in table.values())
     assert dict(page.context["fields"])["title_pairs"] == weights.FIELDS.title_pairs
 

@@ -425,7 +425,7 @@ def test_code_without_an_index_of_its_version_is_told_and_healed(
     (warning,) = [
         told for told in checks.every_copy_is_of_this_version(None) if engine.copy in told.msg
     ]
-    assert warning.id == "search.W001"
+    assert warning.id == "search.I001"
     assert not engine.state().ready
     run_pending()
     settle()
