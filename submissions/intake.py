@@ -107,7 +107,10 @@ def open_ticket(new: NewTicket, actor: Actor) -> Ticket:
 
 def earlier_ticket(new: NewTicket) -> Ticket | None:
     """The ticket that the same sending has opened before."""
-    return Ticket.objects.filter(submission_key=new.key).first() if new.key else None
+    # Asked for by each report, and hardly ever there: the whole row is read only when it is.
+    known = Ticket.objects.order_by().filter(submission_key=new.key).values_list("pk")[:1]
+    found = new.key and list(known)
+    return Ticket.objects.get(pk=found[0][0]) if found else None
 
 
 def open_new(new: NewTicket, actor: Actor) -> Ticket:
@@ -141,7 +144,8 @@ def open_tickets(
     tickets = [dossier.ticket for dossier in dossiers]
     for dossier, past in zip(dossiers, pasts, strict=bool(pasts)):
         take_past(dossier, past)
-    with transaction.atomic():
+    # No savepoint of its own: whoever opens one ticket has begun a transaction for it.
+    with transaction.atomic(savepoint=False):
         Ticket.objects.bulk_create(tickets, batch_size=BATCH)
         pairs = list(zip(tickets, batch, strict=True))
         Sender.objects.bulk_create(

@@ -194,7 +194,7 @@ class TicketForm(forms.Form):
             rows=self.topics,
             label=_("Topic"),
             required=False,
-            choices=[("", _("I am not sure")), *choices.topic_groups(self.topics.values())],
+            choices=lambda: [("", _("I am not sure")), *choices.topic_groups(self.topics.values())],
             widget=forms.Select(attrs={"class": "w-20"}),
             error_messages={"invalid_choice": _("Choose a topic of the list, or none")},
         )
@@ -202,7 +202,7 @@ class TicketForm(forms.Form):
             rows=self.communes,
             label=_("Commune or ward"),
             required=False,
-            choices=[
+            choices=lambda: [
                 ("", _("Choose the commune or ward")),
                 *choices.commune_groups(self.communes.values()),
             ],
