@@ -116,8 +116,7 @@ def earlier_ticket(new: NewTicket) -> Ticket | None:
 def open_new(new: NewTicket, actor: Actor) -> Ticket:
     """`open_ticket` for whoever has asked for `earlier_ticket` just before."""
     try:
-        with transaction.atomic():
-            return open_tickets([new], actor)[0]
+        return open_tickets([new], actor)[0]
     except IntegrityError:
         # The same sending on another thread was faster.
         if new.key is None:
@@ -144,8 +143,7 @@ def open_tickets(
     tickets = [dossier.ticket for dossier in dossiers]
     for dossier, past in zip(dossiers, pasts, strict=bool(pasts)):
         take_past(dossier, past)
-    # No savepoint of its own: whoever opens one ticket has begun a transaction for it.
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         Ticket.objects.bulk_create(tickets, batch_size=BATCH)
         pairs = list(zip(tickets, batch, strict=True))
         Sender.objects.bulk_create(

@@ -11,9 +11,11 @@ import secrets
 import time
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.places.models import UnitVersion
@@ -25,7 +27,6 @@ from .notices import queue_notices
 UNLOCKED_SECONDS = 30 * 60
 REMEMBERED = 5  # tickets unlocked at the same time in one browser
 TAIL_DIGITS = 4
-_SESSION_KEY = "unlocked_tickets"
 
 
 # What the tracking page says of the ticket that is worked on.
@@ -77,31 +78,51 @@ def opens(code: str, tail: str) -> bool:
     return secrets.compare_digest(known or secrets.token_hex(TAIL_DIGITS // 2 + 1), tail)
 
 
-def unlock(session: SessionBase, code: str) -> None:
-    """Opens the ticket for this browser. The session gets a new key, so that nobody who knew the
-    old one reads along."""
-    unlocked = _unlocked(session)
-    unlocked[code] = int(time.time()) + UNLOCKED_SECONDS
+# --- What a browser has open ----------------------------------------------------------------------
+
+# A signed cookie, so that opening a ticket writes nothing to the database. Nobody else can write
+# it, and a copy of it is worth as much, and as little, as a copied session.
+COOKIE = "phieu_mo"
+_SALT = "submissions.unlocked"
+
+
+def unlock(request: HttpRequest, response: HttpResponse, code: str) -> None:
+    """Opens the ticket for the browser that gets the response."""
+    unlocked = _unlocked(request) | {code: int(time.time()) + UNLOCKED_SECONDS}
     latest = sorted(unlocked, key=unlocked.__getitem__)[-REMEMBERED:]
-    session[_SESSION_KEY] = {kept: unlocked[kept] for kept in latest}
-    if session.session_key:
-        session.cycle_key()
+    _keep(response, {kept: unlocked[kept] for kept in latest})
 
 
-def lock(session: SessionBase, code: str) -> None:
+def lock(request: HttpRequest, response: HttpResponse, code: str) -> None:
     """Closes the ticket again, as on a computer that others use."""
-    session[_SESSION_KEY] = {
-        kept: until for kept, until in _unlocked(session).items() if kept != code
-    }
+    _keep(response, {kept: until for kept, until in _unlocked(request).items() if kept != code})
 
 
-def is_unlocked(session: SessionBase, code: str) -> bool:
-    return code in _unlocked(session)
+def is_unlocked(request: HttpRequest, code: str) -> bool:
+    return code in _unlocked(request)
 
 
-def _unlocked(session: SessionBase) -> dict[str, int]:
+def _keep(response: HttpResponse, unlocked: dict[str, int]) -> None:
+    if not unlocked:
+        response.delete_cookie(COOKIE, samesite="Lax")
+        return
+    response.set_signed_cookie(
+        COOKIE,
+        " ".join(f"{code}={until}" for code, until in unlocked.items()),
+        salt=_SALT,
+        max_age=UNLOCKED_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _unlocked(request: HttpRequest) -> dict[str, int]:
+    """Until when (seconds of the epoch) the browser has which tickets open."""
+    kept = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=UNLOCKED_SECONDS)
+    pairs = (pair.split("=") for pair in kept.split())
     now = time.time()
-    return {code: until for code, until in session.get(_SESSION_KEY, {}).items() if until > now}
+    return {code: int(until) for code, until in pairs if int(until) > now}
 
 
 # --- What was typed into a page that had been locked meanwhile ------------------------------------

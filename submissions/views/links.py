@@ -56,8 +56,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     ticket = lookup_links.use(token)
     if ticket is None:
         return render(request, "submissions/link.html", context | {"gone": True}, status=410)
-    lookup.unlock(request.session, codes.normalise(ticket.code))
-    return SeeOther(tracking_url(ticket.code) + _to_do(ticket))
+    response = SeeOther(tracking_url(ticket.code) + _to_do(ticket))
+    lookup.unlock(request, response, codes.normalise(ticket.code))
+    return response
 
 
 def _to_do(ticket: Ticket) -> str:

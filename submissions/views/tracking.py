@@ -46,8 +46,9 @@ def _unlock(request: HttpRequest) -> HttpResponse:
         return too_many_requests(request, QUARTER)
     if not lookup.opens(code, tail):
         return _no_match(request, code)
-    lookup.unlock(request.session, code)
-    return SeeOther(tracking_url(code))
+    response = SeeOther(tracking_url(code))
+    lookup.unlock(request, response, code)
+    return response
 
 
 def _with_code(request: HttpRequest):

@@ -38,7 +38,7 @@ def ticket_page(
     """The page of one ticket as `lookup.find` gives it; `rating` and `words` are forms to be
     corrected, `late` in the context what was written to a ticket that had ended."""
     main = lookup.main_of(ticket)
-    unlocked = lookup.is_unlocked(request.session, ticket.code)
+    unlocked = lookup.is_unlocked(request, ticket.code)
     calendar = working_calendar()
     state = public_status(ticket)
     context |= {

@@ -26,7 +26,7 @@ from .tracking_page import ticket_page
 def _own_ticket(request: HttpRequest) -> Ticket | None:
     """The unlocked ticket that a posted form is about."""
     form = TicketAction(request.POST)
-    if not form.is_valid() or not lookup.is_unlocked(request.session, form.cleaned_data["ma"]):
+    if not form.is_valid() or not lookup.is_unlocked(request, form.cleaned_data["ma"]):
         return None
     return lookup.find(form.cleaned_data["ma"])
 
@@ -201,16 +201,17 @@ def _too_late(
 @_sender_acts
 def lock(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Closes the ticket for this browser."""
-    lookup.lock(request.session, ticket.code)
+    response = SeeOther(reverse("submissions:track"))
+    lookup.lock(request, response, ticket.code)
     messages.success(request, _("The ticket is locked again on this device."))
-    return SeeOther(reverse("submissions:track"))
+    return response
 
 
 @private
 @require_safe
 def attachment(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The copy for showing of one image of an unlocked ticket. Other files are for staff."""
-    if not lookup.is_unlocked(request.session, code):
+    if not lookup.is_unlocked(request, code):
         raise Http404("locked")
     row = get_object_or_404(Attachment.objects.exclude(public_copy=""), pk=pk, ticket__code=code)
     try:

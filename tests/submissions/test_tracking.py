@@ -1,6 +1,7 @@
 """Following a ticket: by its code alone, then by the last four digits of the phone."""
 
 import re
+import time
 
 import pytest
 from django.db import connection
@@ -215,7 +216,7 @@ class TestTheSecondFactor:
         response = unlock(client, code)
         assert response.status_code == 429
         assert "phút" in words(response)
-        assert not lookup.is_unlocked(client.session, code)
+        assert lookup.COOKIE not in client.cookies
 
     def test_is_counted_for_codes_that_nobody_has_too(self, client):
         code = new_code()
@@ -246,13 +247,20 @@ class TestTheSecondFactor:
         unlock(client, mine.code)
         assert ANSWER not in words(look(client, other.code))
 
-    def test_gives_the_session_a_new_key(self, client):
-        client.session.save()
-        session = client.session
-        session["before"] = True
-        session.save()
-        unlock(client, ticket().code)
-        assert client.session.session_key != session.session_key
+    def test_is_remembered_in_a_cookie_that_nobody_else_can_write(self, client, unit):
+        one, mine = answered(unit), ticket()
+        cookie = unlock(client, mine.code).cookies[lookup.COOKIE]
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
+        client.cookies[lookup.COOKIE] = cookie.value.replace(mine.code, one.code)
+        assert ANSWER not in words(look(client, one.code))
+
+    def test_writes_nothing_to_the_database(self, client):
+        code = ticket().code
+        unlock(client, code)
+        with CaptureQueriesContext(connection) as queries:
+            assert unlock(client, code).status_code == 303
+        assert [query["sql"].split()[0] for query in queries] == ["SELECT"]
 
     def test_of_a_ticket_without_phone_is_never_right(self, client):
         one = ticket(sender=NewSender(full_name="Trần Văn Thử", email="thu@example.com"))
@@ -271,15 +279,11 @@ class TestLocking:
         client.post(f"{TRACK}dong-lai/", {"ma": one.code})
         assert ANSWER not in words(look(client, one.code))
 
-    def test_after_half_an_hour(self, client, unit):
+    def test_after_half_an_hour(self, client, unit, monkeypatch):
         one = answered(unit)
         unlock(client, one.code)
-        session = client.session
-        unlocked = session["unlocked_tickets"]
-        session["unlocked_tickets"] = {
-            code: until - lookup.UNLOCKED_SECONDS - 1 for code, until in unlocked.items()
-        }
-        session.save()
+        later = time.time() + lookup.UNLOCKED_SECONDS + 1
+        monkeypatch.setattr(time, "time", lambda: later)
         assert ANSWER not in words(look(client, one.code))
 
     @pytest.mark.parametrize("path", ["danh-gia", "bo-sung", "dong-lai", "duong-dan"])

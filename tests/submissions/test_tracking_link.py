@@ -77,7 +77,7 @@ def test_a_program_that_follows_links_changes_nothing(one, ask):
         scanner = Client()
         assert scanner.get(link).status_code == 200
         assert scanner.head(link).status_code == 200
-    assert not lookup.is_unlocked(scanner.session, one.code)
+    assert lookup.COOKIE not in scanner.cookies
     assert Client().post(link).status_code == 303
 
 
@@ -89,7 +89,7 @@ def test_works_once(one, ask):
     response = second.post(link)
     assert response.status_code == 410
     assert "không còn dùng được" in response.content.decode()
-    assert not lookup.is_unlocked(second.session, one.code)
+    assert lookup.COOKIE not in second.cookies
 
 
 def test_works_for_half_an_hour(one, ask):
