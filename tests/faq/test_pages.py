@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+import search
 from faq.bulk import publish_many
 from faq.models import FAQPage, LinkedProcedure, RelatedQuestion
 from tests.faq import factories
@@ -277,6 +278,7 @@ def test_every_page_costs_the_same_with_ten_and_a_thousand_children(publish, col
         "/thu-tuc/t-3/",
     ]
     fill(range(10))
+    search.rebuild()  # a missing index is asked for by the first who notices
     few = {path: len(cold_queries(path)) for path in paths}
     fill(range(10, 1000))
     many = {path: len(cold_queries(path)) for path in paths}
