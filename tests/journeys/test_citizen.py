@@ -231,7 +231,7 @@ def test_every_face_of_the_tracking_page(new_page, axe, viewport, unit):
         axe(page)
         assert_fits(page)
     page.fill("[name=text]", "Số nhà 12.")
-    page.click("text=Gửi bổ sung")
+    page.get_by_role("button", name="Gửi bổ sung").click()
     page.wait_for_selector("text=đã chuyển đến cơ quan giải quyết")
     page.click("text=Khóa phiếu trên máy này")
     page.goto(f"/tra-cuu/?ma={asked.code}")

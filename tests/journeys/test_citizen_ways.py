@@ -99,7 +99,7 @@ def test_from_the_report_over_a_photo_and_a_bad_answer_to_a_good_one(
     assert "Tạm ngừng tính hạn từ" in page.inner_text("main")
     check(page, javascript)
     page.fill("[name=text]", "Gần nhà số 41.")
-    page.click("text=Gửi bổ sung")
+    page.get_by_role("button", name="Gửi bổ sung").click()
     page.wait_for_selector("text=Cảm ơn bà con")
     assert "Tạm ngừng tính hạn" not in page.inner_text("main .state")
 
