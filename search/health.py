@@ -20,7 +20,7 @@ def probe() -> dict:
     """Every copy of the index that this host can reach. Without Elasticsearch, or with a copy that
     is behind, searches still answer: the part works badly, it is not down."""
     states = {_name(engine): engine.state() for engine in chosen.copies()}
-    head = log.head().position
+    head = log.length()
     facts = {name: _facts(state, head) for name, state in states.items()}
     missing = [name for name, state in states.items() if not state.ready]
     if all(engine.name in missing for engine in chosen.engines()):

@@ -123,10 +123,23 @@ def read(after: int, limit: int) -> list[Line]:
     return [_line(line) for line in lines]
 
 
+def length() -> int:
+    """The position that the last committed line has, or gets from the next follower."""
+    end = head()
+    if not end.waiting:
+        return end.position
+    return end.position + IndexChange.objects.filter(position__isnull=True).count()
+
+
 def waits_since(position: int) -> datetime | None:
-    """When the first line after that position was written; None when there is none."""
-    lines = IndexChange.objects.filter(position__gt=position).order_by("position")
-    return lines.values_list("at", flat=True).first()
+    """When the first line after that position was written, also one that no follower has seen
+    yet; None when there is none."""
+    seen = IndexChange.objects.filter(position__gt=position).order_by("position")
+    unseen = IndexChange.objects.filter(position__isnull=True).order_by("id")
+    for lines in (seen, unseen):
+        if at := lines.values_list("at", flat=True).first():
+            return at
+    return None
 
 
 def mark_at(position: int) -> str | None:

@@ -14,6 +14,8 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from portal.cache import ForgivingRedisCache
+from tests.engines.databases import copied
+from tests.engines.indexes import remove_indexes
 
 pytest_plugins = ["tests.engines.browser"]
 
@@ -104,11 +106,7 @@ def elasticsearch_url() -> Iterator[str]:
     if not url:
         missing("an Elasticsearch (TEST_ELASTICSEARCH_URL or ELASTICSEARCH_URL)")
     yield url
-    from elasticsearch import Elasticsearch
-
-    with Elasticsearch(url) as client:
-        for name in client.indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}*"):
-            client.indices.delete(index=name)
+    remove_indexes(url, settings.SEARCH_INDEX_PREFIX)
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +116,21 @@ def redis_url() -> str:
     if not url:
         missing("a Redis (TEST_REDIS_URL or REDIS_URL)")
     return url
+
+
+@pytest.fixture(scope="session")
+def pristine_database(django_db_setup, django_db_blocker) -> Iterator[dict | None]:
+    """On PostgreSQL the settings of a copy of the test database as migrations leave it, which
+    nobody is connected to: what processes are to write into is copied from it. None on SQLite,
+    whose file is copied as it is."""
+    if connection.vendor != "postgresql":
+        yield None
+        return
+    with django_db_blocker.unblock():
+        connection.close()  # PostgreSQL copies only what nobody is connected to
+        database = connection.settings_dict
+        with copied(database, f"{database['NAME']}_pristine") as pristine:
+            yield pristine
 
 
 # --- The site ---------------------------------------------------------------------------------

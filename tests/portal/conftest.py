@@ -1,7 +1,12 @@
+import contextlib
+
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from portal.tasks import registry
+from tests.engines.databases import copied
+from tests.engines.indexes import remove_indexes
 
 from .processes import Portal
 
@@ -13,20 +18,25 @@ def own_tasks(monkeypatch):
     monkeypatch.setattr(registry, "schedules", dict(registry.schedules))
 
 
-@pytest.fixture
-def portal(tmp_path):
-    """A portal on a copy of the test database, or on PostgreSQL in it: there, what its processes
-    committed is taken out again."""
-    if connection.vendor == "sqlite":
-        path = tmp_path / "portal.sqlite3"
+@contextlib.contextmanager
+def _own_database(pristine, folder):
+    if pristine is None:
+        path = folder / "portal.sqlite3"
         path.write_bytes(connection.connection.serialize())
-        database = {**connection.settings_dict, "NAME": str(path)}
-        url = f"sqlite:///{path}"
+        yield {**connection.settings_dict, "NAME": str(path)}, f"sqlite:///{path}"
     else:
-        database = connection.settings_dict
-        url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    portal = Portal(tmp_path, url, database)
-    yield portal
-    portal.kill_all()
-    for table in ["tasks_taskrun", "django_q_ormq", "django_q_schedule", "django_q_task"]:
-        portal.execute(f"DELETE FROM {table}")
+        with copied(pristine, f"{connection.settings_dict['NAME']}_portal") as database:
+            url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+            yield database, url
+
+
+@pytest.fixture
+def portal(pristine_database, tmp_path):
+    """A portal on a copy of the test database: nothing of what its processes commit, whatever
+    they are killed at, is seen by the tests after it."""
+    with _own_database(pristine_database, tmp_path) as (database, url):
+        portal = Portal(tmp_path, url, database)
+        yield portal
+        portal.kill_all()
+    if settings.ELASTICSEARCH_URL:
+        remove_indexes(settings.ELASTICSEARCH_URL, portal.environment["SEARCH_INDEX_PREFIX"])

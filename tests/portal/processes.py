@@ -5,15 +5,17 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
+import uuid
 from pathlib import Path
 
 from django.conf import settings
-from django.db.utils import ConnectionHandler
+
+from tests.engines.databases import asked
 
 
 class Portal:
-    """A portal with a data folder of its own, whose processes the test starts and kills."""
+    """A portal with a data folder, a database and search indexes of its own, whose processes the
+    test starts and kills."""
 
     def __init__(self, folder: Path, database_url: str, database: dict):
         self.folder = folder
@@ -23,8 +25,11 @@ class Portal:
             "DJANGO_SETTINGS_MODULE": "tests.portal.cluster.settings",
             "DATABASE_URL": database_url,
             "PORTAL_DATA": str(folder),
+            "SEARCH_INDEX_PREFIX": f"{settings.SEARCH_INDEX_PREFIX}-{uuid.uuid4().hex[:8]}",
             "SECRET_KEY": "only-for-the-cluster-of-a-test",
         }
+        if settings.REDIS_URL:
+            self.environment["REDIS_URL"] = settings.CACHES["default"]["LOCATION"]
         self.processes: list[subprocess.Popen] = []
 
     def start(self, *arguments: str) -> subprocess.Popen:
@@ -62,10 +67,7 @@ class Portal:
 
     def execute(self, sql: str, parameters=()):
         """Over a connection of its own: outside the test's transaction, what others see."""
-        own = ConnectionHandler({"default": self.database})["default"]
-        with closing(own), own.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            return cursor.fetchone() if cursor.description else None
+        return asked(self.database, sql, parameters)
 
     def log(self) -> str:
         return (self.folder / "log").read_text()

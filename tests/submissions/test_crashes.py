@@ -41,15 +41,6 @@ if not get_user_model().objects.filter(username="dieu-phoi").exists():
     open_ticket(NewTicket("phone", "phan-anh", "Đèn tắt", "Tắt.", received_at=received), CITIZEN)
 warn(timezone.now())
 """
-ERASE = """
-from django.contrib.auth import get_user_model
-from submissions.models import *
-DeadlineWarning.objects.all().delete()
-get_user_model().objects.filter(username="dieu-phoi").delete()
-DeadlineRule.objects.filter(code="thu").delete()
-for model in (Delivery, Notice, Sender, TicketEvent, Ticket):
-    model.objects.all().delete()
-"""
 
 
 @pytest.fixture
@@ -59,7 +50,6 @@ def portal_with_mail(portal):  # noqa: F811
         portal.mail = server
         yield portal
         portal.kill_all()
-        assert portal.start("shell", "-v0", "-c", ERASE).wait(60) == 0
 
 
 def test_a_mail_cut_off_by_kill_9_is_sent_once_after_the_restart(portal_with_mail):
@@ -123,9 +113,6 @@ def hidden_fields(page: str) -> dict:
 def with_static_files(portal):  # noqa: F811
     portal.environment["PORTAL_CAPTCHA"] = "off"
     assert portal.start("collectstatic", "--noinput", "-v0").wait(60) == 0, portal.log()
-    yield
-    portal.kill_all()
-    assert portal.start("shell", "-v0", "-c", ERASE).wait(60) == 0
 
 
 def test_a_ticket_is_there_though_the_web_process_is_killed_after_its_receipt(
