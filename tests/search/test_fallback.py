@@ -187,6 +187,19 @@ def test_health_tells_a_copy_that_has_been_behind_for_long(shelf):
         probe()
 
 
+def test_health_tells_lines_that_no_follower_has_seen(shelf):
+    """On PostgreSQL a line has no position until somebody follows: all followers may be gone."""
+    passports(shelf)
+    following.follow_all()
+    line = IndexChange.objects.create(source=shelf.name, key="ho-chieu")
+    assert probe()["embedded"]["behind"] == 1
+    IndexChange.objects.filter(pk=line.pk).update(at=timezone.now() - timedelta(hours=1))
+    with pytest.raises(Degraded, match="behind"):
+        probe()
+    following.follow_all()
+    assert probe()["embedded"]["behind"] == 0
+
+
 def test_health_tells_each_copy(shelf):
     passports(shelf)
     following.follow_all()
