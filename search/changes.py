@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -36,7 +37,45 @@ def note_together(keys: Mapping[str, Iterable[str | int]]) -> None:
     # Without savepoints: whoever changes a ticket does so in a transaction already.
     with transaction.atomic(savepoint=False):
         log.append(rows)
-        enqueue_new("search.follow", key=f"search.follow:{rows[-1].pk}")
+        _wake(rows[-1].pk)
+
+
+@dataclass
+class _Woken:
+    """When this process last woke the followers (seconds, monotonic), and whether a run is queued
+    for what comes right after that."""
+
+    at: float = float("-inf")
+    again: bool = False
+
+
+_BURST = 1.0  # seconds in which one run for all that follows is enough
+_AFTER_BURST = 2.0
+_woken = _Woken()
+
+
+def _wake(change: int) -> None:
+    """Asks for a run of the followers. In a burst of changes the first asks for one at once and
+    the second for one after the burst; those two bring all of them."""
+    if time.monotonic() - _woken.at > _BURST:
+        enqueue_new("search.follow", key=f"search.follow:{change}")
+        transaction.on_commit(_woken_now)
+    elif not _woken.again:
+        enqueue("search.follow", key=f"search.follow:after:{change}", delay=_AFTER_BURST)
+        transaction.on_commit(_woken_again)
+
+
+def _woken_now() -> None:
+    _woken.at, _woken.again = time.monotonic(), False
+
+
+def _woken_again() -> None:
+    _woken.again = True
+
+
+def followed() -> None:
+    """Told when the followers begin in this very process: the next change wakes them again."""
+    _woken.at = float("-inf")
 
 
 def wake_followers() -> None:

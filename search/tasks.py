@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.tasks import enqueue, schedule, task
 
-from . import following, log, popular, wagtail_backend
+from . import changes, following, log, popular, wagtail_backend
 from .engines.base import EngineUnavailable
 from .engines.chosen import copies
 from .models import Deflection, QueryClick, QueryLog
@@ -28,6 +28,7 @@ def follow() -> None:
     An engine that is away is no failure of the task: searches are answered without it, its backlog
     waits in the log, and it is asked again until it is back.
     """
+    changes.followed()
     try:
         following.follow_all()
     except EngineUnavailable as error:
