@@ -107,9 +107,7 @@ class Registers(CoordinatorOnly, generic.WagtailAdminTemplateMixin, TemplateView
 
     def get_context_data(self, **kwargs):
         jobs_shown = RegisterImport.objects.select_related("imported_by")[:50]
-        return super().get_context_data(
-            form=self.form or UploadForm(), jobs=jobs_shown, kinds=RegisterImport.Kind, **kwargs
-        )
+        return super().get_context_data(form=self.form or UploadForm(), jobs=jobs_shown, **kwargs)
 
     def post(self, request):
         self.form = UploadForm(request.POST, request.FILES)

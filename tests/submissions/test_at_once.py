@@ -9,7 +9,6 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.db import connections
 from django.test import Client
@@ -20,11 +19,10 @@ from submissions import lookup
 from submissions.dossier import SYSTEM
 from submissions.history import broken_chains, digest
 from submissions.models import Answer, EventType, Rating, State, Ticket
-from submissions.permissions import GROUPS
 from submissions.workflow import WorkflowError, act
 
 from .citizen import TRACK, answered, assigned, page, photo, unlock, words
-from .factories import DeadlineRuleFactory, OrganisationFactory, actor, staff, ticket
+from .factories import DeadlineRuleFactory, OrganisationFactory, actor, ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -32,21 +30,6 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def unit():
     return OrganisationFactory(name="UBND phường Sa Đéc")
-
-
-@pytest.fixture
-def desk():
-    """Signs a member of staff in at the desk."""
-    access = Permission.objects.get(codename="access_admin")
-
-    def sign_in(role, unit=None) -> Client:
-        user = staff(role, unit)
-        Group.objects.get(name=GROUPS[role]).permissions.add(access)
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
 
 
 def at_once(jobs: list) -> list:

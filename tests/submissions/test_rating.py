@@ -1,15 +1,12 @@
 """One rating for each round, by the page or by the operator's call; the rater stays secret."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission
-from django.test import Client
 from django.urls import reverse
 
 from submissions import permissions
 from submissions.desk import page as desk_page
 from submissions.dossier import CITIZEN
 from submissions.models import Rating, State, Ticket
-from submissions.permissions import GROUPS
 from submissions.workflow import Conflict, act
 
 from .citizen import TRACK, answered, look, page, unlock, words
@@ -21,20 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def unit():
     return OrganisationFactory(name="UBND phường Sa Đéc")
-
-
-@pytest.fixture
-def desk():
-    access = Permission.objects.get(codename="access_admin")
-
-    def sign_in(role, unit=None) -> Client:
-        user = staff(role, unit)
-        Group.objects.get(name=GROUPS[role]).permissions.add(access)
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
 
 
 def answer_again(one: Ticket, unit, text: str) -> Ticket:
